@@ -1,0 +1,21 @@
+//! The client of a Dendra chain.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod failure;
+mod ports;
+mod rpc;
+mod service;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match command::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", failure::explain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

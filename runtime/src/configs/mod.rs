@@ -1,0 +1,6 @@
+//! How the pallets are set up, one file per concern.
+
+pub(crate) mod consensus;
+pub(crate) mod governance;
+pub(crate) mod money;
+pub(crate) mod system;

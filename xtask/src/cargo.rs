@@ -1,0 +1,101 @@
+//! Calls of cargo that all share one profile, one feature set and one target folder.
+//!
+//! The packages are always selected alike (the whole workspace, its tests and its programs): another
+//! selection would unify features differently and compile the hundreds of SDK crates again.
+
+use std::{path::Path, process::Command};
+
+use crate::{
+    places::Places,
+    shell::{self, Failure, Outcome},
+    wasm_target::{self, WasmTarget},
+};
+
+const SELECTION: [&str; 4] = ["--release", "--workspace", "--tests", "--bins"];
+
+/// A cargo that builds this workspace.
+pub(crate) struct Cargo<'a> {
+    places: &'a Places,
+    wasm: WasmTarget,
+}
+
+impl<'a> Cargo<'a> {
+    /// Installs what cargo needs and says how the wasm target came to be there.
+    pub(crate) fn set_up(places: &'a Places) -> Outcome<Self> {
+        let wasm = shell::step("set-up", || {
+            crate::packages::provide()?;
+            let wasm = wasm_target::provide(places)?;
+            eprintln!("  target wasm32v1-none: {}", wasm.route);
+            Ok(wasm)
+        })?;
+        Ok(Self { places, wasm })
+    }
+
+    /// A cargo call in the root of the checkout.
+    pub(crate) fn command(&self, subcommand: &str) -> Command {
+        self.command_into(subcommand, &self.places.target)
+    }
+
+    fn command_into(&self, subcommand: &str, target: &Path) -> Command {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .arg(subcommand)
+            .current_dir(&self.places.root)
+            .env("CARGO_TARGET_DIR", target)
+            .env("WASM_BUILD_WORKSPACE_HINT", &self.places.root)
+            .envs(
+                self.wasm
+                    .environment
+                    .iter()
+                    .map(|(name, value)| (name, value)),
+            );
+        command
+    }
+
+    /// Builds the node, the tests and the tools.
+    pub(crate) fn build(&self) -> Outcome {
+        let is_cold = !self.places.node().exists();
+        if is_cold {
+            eprintln!("  a first build compiles the Polkadot SDK: 15 to 40 minutes on two cores");
+        }
+        shell::run(self.command("build").args(SELECTION))
+    }
+
+    /// Lints everything; a warning is an error.
+    pub(crate) fn lint(&self) -> Outcome {
+        shell::run(
+            self.command("clippy")
+                .args(["--release", "--workspace", "--all-targets"])
+                .args(["--", "--deny", "warnings"]),
+        )
+    }
+
+    /// Checks the formatting.
+    pub(crate) fn check_format(&self) -> Outcome {
+        shell::run(self.command("fmt").args(["--all", "--check"]))
+            .map_err(|failure| Failure::new(failure.to_string()).advise("run `cargo fmt --all`"))
+    }
+
+    /// The command that runs all Rust tests.
+    pub(crate) fn test(&self) -> Command {
+        let mut command = self.command("nextest");
+        command
+            .arg("run")
+            .args(SELECTION)
+            .args(["--no-fail-fast", "--show-progress", "none"]);
+        command
+    }
+
+    /// Builds a node with benchmarks in a target folder of its own, since its features differ.
+    pub(crate) fn build_benchmarks(&self) -> Outcome<std::path::PathBuf> {
+        let target = self.places.target.join("weights");
+        shell::run(self.command_into("build", &target).args([
+            "--release",
+            "--package",
+            "dendra-node",
+            "--features",
+            "runtime-benchmarks",
+        ]))?;
+        Ok(target.join("release/dendra-node"))
+    }
+}

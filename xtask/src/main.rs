@@ -1,0 +1,133 @@
+//! Chores of the repository. `cargo xtask help` lists them.
+
+mod cargo;
+mod javascript;
+mod licences;
+mod localnet;
+mod packages;
+mod places;
+mod rpc;
+mod shell;
+mod test;
+mod wasm_target;
+mod weights;
+
+use std::process::ExitCode;
+
+use pico_args::Arguments;
+use places::Places;
+use shell::{Failure, Outcome};
+
+const HELP: &str = "\
+Chores of the repository.
+
+    cargo xtask localnet      build everything, start a local network, stay until Ctrl-C
+        --keep FOLDER         keep the chain there and go on with it at the next start
+        --until BLOCK         end by itself once this block is final
+        --port PORT           RPC on this port and the next one [9944]
+    cargo xtask test          every test that CI runs; prints the time of each step
+    cargo xtask setup         install what the build needs and stop there
+        --from-source         make the wasm target from Debian's sources, wherever else it could come from
+    cargo xtask build         build the node, the tests and the tools
+    cargo xtask lint          format, licences and lints
+    cargo xtask bench         measure the node: first block, import, transfers, memory
+    cargo xtask weights       measure what calls cost, and write runtime/src/weights
+        --pallet NAME         only this one
+        --steps N --repeat N  points along each variable [20], measurements of each [10]
+    cargo xtask help          this text
+
+Builds go to CARGO_TARGET_DIR, by default the folder dendra/target in the user's cache.";
+
+fn main() -> ExitCode {
+    match run(Arguments::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut arguments: Arguments) -> Outcome {
+    let chore = arguments.subcommand().map_err(usage)?;
+    let places = Places::find()?;
+    match chore.as_deref() {
+        Some("localnet") => {
+            let options = localnet::Options {
+                keep: arguments.opt_value_from_str("--keep").map_err(usage)?,
+                until: arguments.opt_value_from_str("--until").map_err(usage)?,
+                port: arguments
+                    .opt_value_from_str("--port")
+                    .map_err(usage)?
+                    .unwrap_or(9944),
+            };
+            finish(arguments)?;
+            localnet::run(&places, &options)
+        }
+        Some("test") => {
+            finish(arguments)?;
+            test::run(&places)
+        }
+        Some("setup") => {
+            let from_source = arguments.contains("--from-source");
+            finish(arguments)?;
+            if from_source {
+                return wasm_target::from_source(&places);
+            }
+            cargo::Cargo::set_up(&places).map(drop)
+        }
+        Some("build") => {
+            finish(arguments)?;
+            cargo::Cargo::set_up(&places)?.build()
+        }
+        Some("lint") => {
+            finish(arguments)?;
+            let cargo = cargo::Cargo::set_up(&places)?;
+            cargo.check_format()?;
+            licences::check(&cargo)?;
+            cargo.lint()
+        }
+        Some("bench") => {
+            finish(arguments)?;
+            cargo::Cargo::set_up(&places)?.build()?;
+            javascript::benchmark(&places)
+        }
+        Some("weights") => {
+            let options = weights::Options {
+                pallet: arguments.opt_value_from_str("--pallet").map_err(usage)?,
+                steps: arguments
+                    .opt_value_from_str("--steps")
+                    .map_err(usage)?
+                    .unwrap_or(20),
+                repeat: arguments
+                    .opt_value_from_str("--repeat")
+                    .map_err(usage)?
+                    .unwrap_or(10),
+            };
+            finish(arguments)?;
+            weights::run(&places, &options)
+        }
+        Some("help") | None => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(Failure::new(format!("there is no chore called `{other}`"))
+            .advise("`cargo xtask help` lists them")),
+    }
+}
+
+fn usage(error: pico_args::Error) -> Failure {
+    Failure::new(error.to_string()).advise("`cargo xtask help` lists the chores and their flags")
+}
+
+/// Refuses words that no chore has asked for.
+fn finish(arguments: Arguments) -> Outcome {
+    let rest = arguments.finish();
+    match rest.first() {
+        None => Ok(()),
+        Some(word) => Err(
+            Failure::new(format!("`{}` is not understood", word.to_string_lossy()))
+                .advise("`cargo xtask help` lists the chores and their flags"),
+        ),
+    }
+}

@@ -1,0 +1,34 @@
+//! A node that dies loses nothing.
+
+use zombienet::Chain;
+
+#[test]
+fn a_killed_authority_goes_on_with_the_same_chain() {
+    let chain = Chain::development();
+    let mut node = chain.node("one").authority("//One").start();
+    let genesis = node.rpc().hash(0).unwrap();
+    let mut height = 6;
+    let mut hash = node.wait_for_final(height);
+    // Several times, since the moment of death differs.
+    for _ in 0..3 {
+        node.kill();
+        node = chain.node("one").authority("//One").start();
+        assert_eq!(node.rpc().hash(0).unwrap(), genesis);
+        assert_eq!(
+            node.rpc().hash(height).unwrap().as_ref(),
+            Some(&hash),
+            "final block {height}"
+        );
+        assert!(
+            node.rpc().finalized().unwrap() >= height,
+            "finality went back"
+        );
+        height += 6;
+        hash = node.wait_for_final(height);
+    }
+    assert!(
+        node.log().contains("Imported #1 "),
+        "external harnesses wait for this line"
+    );
+    node.stop();
+}
