@@ -31,9 +31,9 @@ fn one_line(text: &str) -> String {
 }
 
 fn advice(said: &str) -> Option<&'static str> {
-    const KNOWN: [(&[&str], &str); 4] = [
+    const KNOWN: [(&[&str], &str); 5] = [
         (
-            &["lock", "Lock"],
+            &["Database file is in use"],
             "Another node uses this database: stop it, or give this one its own --base-path",
         ),
         (
@@ -41,19 +41,22 @@ fn advice(said: &str) -> Option<&'static str> {
                 "Corrupt",
                 "corrupt",
                 "Invalid magic",
-                "InvalidMagic",
                 "UnexpectedEof",
                 "failed to fill whole buffer",
             ],
             "The database is damaged and was left as it is: restore it from a copy, or move the folder away and sync again",
         ),
         (
-            &["Version mismatch", "VersionMismatch", "Incompatible"],
+            &["Version mismatch", "Incompatible"],
             "The database was written by another version and was left as it is: use that version, or sync into a new --base-path",
         ),
         (
             &["Permission denied"],
             "Give this user the right to write there, or choose another --base-path",
+        ),
+        (
+            &["Unknown block"],
+            "This database has no such block; `dendra-node chain-info` shows what it holds",
         ),
     ];
     KNOWN

@@ -88,6 +88,7 @@ export class Node {
   }
 
   async connect() {
+    await this.saw('Running JSON-RPC server');
     const provider = new WsProvider(`ws://127.0.0.1:${this.port}`, 100);
     const api = await ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: false });
     await api.isReady;
