@@ -38,6 +38,14 @@ impl<'a> Cargo<'a> {
 
     fn command_into(&self, subcommand: &str, target: &Path) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        // This program runs under cargo, which tells it about the package `xtask`. Build scripts that watch
+        // those variables would run again whenever cargo is called another way.
+        for (name, _) in std::env::vars_os() {
+            let name_text = name.to_string_lossy();
+            if name_text.starts_with("CARGO_PKG_") || name_text.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(&name);
+            }
+        }
         command
             .arg(subcommand)
             .current_dir(&self.places.root)

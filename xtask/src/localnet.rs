@@ -44,7 +44,7 @@ fn start(places: &Places, options: &Options) -> Outcome<Child> {
         Failure::new("--port must leave room for the next port").advise("choose a lower one")
     })?;
     let mut command = Command::new(places.node());
-    command.args(["--chain", "dev", "--rpc-cors", "all", "--log", "warn"]);
+    command.args(["--dev", "--log", "warn"]);
     // Client suites use 9944 and 9945 interchangeably.
     for port in [options.port, second] {
         command.args([

@@ -26,6 +26,17 @@ pub(crate) fn provide() -> Outcome {
     install(&missing)
 }
 
+/// Installs the runner of the Rust tests where it is missing.
+pub(crate) fn provide_nextest() -> Outcome {
+    if shell::found("cargo-nextest") {
+        return Ok(());
+    }
+    eprintln!("  cargo-nextest is missing; building it takes some minutes, once");
+    shell::run(Command::new("cargo").args(["install", "cargo-nextest", "--locked"])).map_err(
+        |failure| Failure::new(failure.to_string()).advise("cargo install cargo-nextest --locked"),
+    )
+}
+
 /// Installs Node.js with npm where it is missing.
 pub(crate) fn provide_node_js() -> Outcome {
     if shell::found("node") && shell::found("npm") {

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     cargo::Cargo,
-    javascript, licences,
+    javascript, licences, packages,
     places::Places,
     shell::{self, Failure, Outcome},
 };
@@ -105,12 +105,8 @@ pub(crate) fn run(places: &Places) -> Outcome {
 
 /// Runs the Rust tests and reads the numbers from the closing line.
 fn rust(cargo: &Cargo<'_>) -> Outcome<Count> {
+    packages::provide_nextest()?;
     let mut command = cargo.test();
-    if !shell::found("cargo-nextest") {
-        return Err(
-            Failure::new("cargo-nextest is missing").advise("cargo install cargo-nextest --locked")
-        );
-    }
     let mut summary = None;
     let status = echo(&mut command, |line| {
         if let Some(count) = nextest_summary(line) {
