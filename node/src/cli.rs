@@ -23,10 +23,6 @@ pub(crate) struct Cli {
 
 /// Everything that is not running a node.
 #[derive(Debug, clap::Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "parsed once; boxing would hide the flags from clap"
-)]
 pub(crate) enum Subcommand {
     /// Make, look at and store keys.
     #[command(subcommand)]

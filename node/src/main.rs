@@ -1,4 +1,8 @@
 //! The client of a Dendra chain.
+#![allow(
+    clippy::result_large_err,
+    reason = "the error of the SDK's command line is large, and made once in a process"
+)]
 
 mod chain_spec;
 mod cli;

@@ -10,7 +10,7 @@ use frame_system_benchmarking::{
     Pallet as SystemBench, extensions::Pallet as SystemExtensionsBench,
 };
 
-use crate::{AllPalletsWithSystem, Runtime, *};
+use crate::*;
 
 define_benchmarks!(
     [frame_benchmarking, BaselineBench::<Runtime>]
@@ -32,6 +32,7 @@ use Baseline as BaselineBench;
 
 impl frame_benchmarking::baseline::Config for Runtime {}
 impl frame_system_benchmarking::Config for Runtime {}
+impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 
 pub(crate) fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
     let mut list = Vec::new();

@@ -37,6 +37,7 @@ pub fn is_sound(milliseconds: u64) -> bool {
 }
 
 /// Declarations of the pallet.
+#[allow(clippy::expect_used, reason = "the macros of the SDK write it")]
 #[frame_support::pallet]
 pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::Get};
