@@ -31,6 +31,7 @@ Chores of the repository.
     cargo xtask build         build the node, the tests and the tools
     cargo xtask lint          format, licences and lints
     cargo xtask bench         measure the node: first block, import, transfers, memory
+    cargo xtask features      test the runtime with try-runtime, and build the node with benchmarks
     cargo xtask weights       measure what calls cost, and write runtime/src/weights
         --pallet NAME         only this one
         --steps N --repeat N  points along each variable [20], measurements of each [10]
@@ -91,6 +92,12 @@ fn run(mut arguments: Arguments) -> Outcome {
             finish(arguments)?;
             cargo::Cargo::set_up(&places)?.build()?;
             javascript::benchmark(&places)
+        }
+        Some("features") => {
+            finish(arguments)?;
+            let cargo = cargo::Cargo::set_up(&places)?;
+            shell::step("try-runtime", || cargo.test_invariants())?;
+            shell::step("runtime-benchmarks", || cargo.build_benchmarks().map(drop))
         }
         Some("weights") => {
             let options = weights::Options {

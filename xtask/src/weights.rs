@@ -27,13 +27,26 @@ pub(crate) fn run(places: &Places, options: &Options) -> Outcome {
         None => pallets(&node)?,
     };
     let folder = places.root.join("runtime/src/weights");
+    let wasm = node.with_file_name("wbuild/dendra-runtime/dendra_runtime.compact.compressed.wasm");
     for (at, pallet) in pallets.iter().enumerate() {
         let title = format!("{pallet} ({} of {})", at + 1, pallets.len());
         shell::step(&title, || {
             let file = folder.join(format!("{pallet}.rs"));
             shell::run(
                 Command::new(&node)
-                    .args(["benchmark", "pallet", "--chain", "dev", "--extrinsic", "*"])
+                    .args([
+                        "benchmark",
+                        "pallet",
+                        "--extrinsic",
+                        "*",
+                        "--min-duration",
+                        "2",
+                    ])
+                    .arg(format!("--runtime={}", wasm.display()))
+                    .args([
+                        "--genesis-builder=runtime",
+                        "--genesis-builder-preset=development",
+                    ])
                     .args([
                         "--wasm-execution",
                         "compiled",

@@ -1,12 +1,14 @@
 //! What calls cost: one generated file for each pallet (`cargo xtask weights`).
 
-macro_rules! stock {
-    ($($pallet:ident)*) => { $(pub mod $pallet { pub use ::$pallet::weights::SubstrateWeight as WeightInfo; })* };
-}
-stock!(pallet_balances pallet_multisig pallet_preimage pallet_proxy pallet_safe_mode pallet_scheduler pallet_sudo pallet_timestamp pallet_transaction_payment pallet_utility);
-pub mod frame_system {
-    pub use ::frame_system::weights::SubstrateWeight as WeightInfo;
-}
-pub mod frame_system_extensions {
-    pub use ::frame_system::SubstrateExtensionsWeight as WeightInfo;
-}
+pub mod frame_system;
+pub mod frame_system_extensions;
+pub mod pallet_balances;
+pub mod pallet_multisig;
+pub mod pallet_preimage;
+pub mod pallet_proxy;
+pub mod pallet_safe_mode;
+pub mod pallet_scheduler;
+pub mod pallet_sudo;
+pub mod pallet_timestamp;
+pub mod pallet_transaction_payment;
+pub mod pallet_utility;
