@@ -3,10 +3,10 @@
 use std::{path::PathBuf, process::Command};
 
 use crate::{
+    count::Count,
     packages,
     places::Places,
     shell::{self, Failure, Outcome},
-    test::{self, Count},
 };
 
 /// Installs Node.js where it is missing, and the libraries of the lock file.
@@ -44,7 +44,7 @@ pub(crate) fn test(places: &Places) -> Outcome<Count> {
         .args(["--test", "--test-reporter=tap"])
         .current_dir(folder)
         .env("DENDRA_NODE", places.node());
-    let is_good = test::echo(&mut command, |line| {
+    let is_good = shell::echo(&mut command, |line| {
         let number = |name| {
             line.strip_prefix(name)
                 .and_then(|rest: &str| rest.trim().parse::<u64>().ok())

@@ -1,6 +1,7 @@
 //! Chores of the repository. `cargo xtask help` lists them.
 
 mod cargo;
+mod count;
 mod javascript;
 mod licences;
 mod localnet;

@@ -2,7 +2,8 @@
 
 use std::{
     ffi::OsStr,
-    fmt, io,
+    fmt,
+    io::{self, BufRead, BufReader},
     path::PathBuf,
     process::{Command, Stdio},
     time::Instant,
@@ -95,6 +96,34 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     } else {
         Err(Failure::new(format!("`{shown}` ended with {status}")))
     }
+}
+
+/// Runs a command, shows what it prints, and hands each line of its standard error and output on.
+pub(crate) fn echo(command: &mut Command, mut look: impl FnMut(&str)) -> Outcome<bool> {
+    // Both streams into one pipe, through the shell's own redirection.
+    let mut piped = Command::new("sh");
+    piped
+        .args(["-c", "exec \"$0\" \"$@\" 2>&1"])
+        .arg(command.get_program())
+        .args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        piped.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => piped.env(name, value),
+            None => piped.env_remove(name),
+        };
+    }
+    let mut child = piped.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            eprintln!("{line}");
+            look(&line);
+        }
+    }
+    Ok(child.wait()?.success())
 }
 
 /// Runs a command and returns its standard output, trimmed.

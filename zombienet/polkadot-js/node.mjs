@@ -12,6 +12,9 @@ import { ApiPromise, WsProvider } from '@polkadot/api';
 
 const DEADLINE = 60_000;
 
+// Every node and folder of a long benchmark is cleaned up at the end of the process.
+process.setMaxListeners(0);
+
 const binary = process.env.DENDRA_NODE;
 if (!binary) {
   throw new Error('DENDRA_NODE must name the binary of the node; `cargo xtask test` sets it');
