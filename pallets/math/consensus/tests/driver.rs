@@ -80,10 +80,6 @@ fn unusable_lines_name_their_case_and_the_reason() {
             with("n", json!(u64::MAX)),
             "18446744073709551615 neurons, expected 1 to 65536",
         ),
-        (
-            with("n", json!(-1)),
-            "not a scenario: invalid value: integer `-1`, expected u64",
-        ),
         (stake_of_one_too_many, "5 stakes for 4 neurons"),
         (with("stake", json!([])), "0 stakes for 4 neurons"),
         (
@@ -123,6 +119,11 @@ fn unusable_lines_name_their_case_and_the_reason() {
             "{line}"
         );
     }
+    // The rest of this sentence is the JSON library's, and differs with its features.
+    let negative = answer(&with("n", json!(-1)));
+    assert_eq!(negative["case"], "id");
+    let reason = negative["error"].as_str().unwrap();
+    assert!(reason.starts_with("not a scenario: "), "{reason}");
     let mut crossed: Value = serde_json::from_str(EXAMPLE).unwrap();
     crossed["yuma3"] = json!(true);
     crossed["liquid_alpha"] = json!(true);
