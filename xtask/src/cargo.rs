@@ -94,6 +94,23 @@ impl<'a> Cargo<'a> {
         command
     }
 
+    /// The command that runs the examples in the documentation of the pure crates.
+    pub(crate) fn test_examples(&self) -> Command {
+        const PURE: [&str; 5] = [
+            "dendra-primitives",
+            "share-ledger",
+            "subnet-emission",
+            "weighted-pool",
+            "yuma-consensus",
+        ];
+        let mut command = self.command("test");
+        command.args(["--release", "--doc"]);
+        for package in PURE {
+            command.args(["--package", package]);
+        }
+        command
+    }
+
     /// Tests the runtime with the feature `try-runtime`, in the target folder of the other features.
     pub(crate) fn test_invariants(&self) -> Outcome {
         let target = self.places.target.join("weights");

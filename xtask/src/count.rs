@@ -32,6 +32,24 @@ impl Count {
     }
 }
 
+impl Count {
+    /// Reads `test result: ok. 3 passed; 1 failed; 0 ignored; …`.
+    pub(crate) fn of_cargo_test(line: &str) -> Option<Self> {
+        let (_, results) = line.strip_prefix("test result:")?.split_once(". ")?;
+        let number = |word: &str| {
+            results
+                .split(';')
+                .filter_map(|part| part.trim().split_once(' '))
+                .find(|(_, name)| *name == word)
+                .and_then(|(count, _)| count.parse::<u64>().ok())
+        };
+        Some(Self {
+            passed: number("passed")?,
+            failed: number("failed")?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Count;
@@ -50,5 +68,13 @@ mod tests {
             Some((5, 0))
         );
         assert_eq!(count("     PASS [   0.1s] a test"), None);
+    }
+
+    #[test]
+    fn the_summary_of_the_examples_is_read() {
+        let line = "test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out";
+        let count = Count::of_cargo_test(line).map(|count| (count.passed, count.failed));
+        assert_eq!(count, Some((3, 1)));
+        assert!(Count::of_cargo_test("test a ... ok").is_none());
     }
 }

@@ -81,6 +81,7 @@ pub(crate) fn run(places: &Places) -> Outcome {
         report.step("licences", || licences::check(&cargo).map(|()| one()));
         report.step("lints", || cargo.lint().map(|()| one()));
         report.step("Rust tests", || rust(&cargo));
+        report.step("examples in the docs", || examples(&cargo));
         report.step("polkadot.js tests", || javascript::test(places));
     }
     report.print();
@@ -105,4 +106,19 @@ fn rust(cargo: &Cargo<'_>) -> Outcome<Count> {
         Some(count) if status || count.failed > 0 => Ok(count),
         _ => Err(Failure::new("the Rust tests ended without a summary")),
     }
+}
+
+/// Runs the examples in the documentation.
+fn examples(cargo: &Cargo<'_>) -> Outcome<Count> {
+    let mut sum = Count::default();
+    let is_good = shell::echo(&mut cargo.test_examples(), |line| {
+        if let Some(count) = Count::of_cargo_test(line) {
+            sum.passed += count.passed;
+            sum.failed += count.failed;
+        }
+    })?;
+    if !is_good && sum.failed == 0 {
+        return Err(Failure::new("the examples do not compile"));
+    }
+    Ok(sum)
 }
