@@ -120,7 +120,7 @@ fn unusable_lines_name_their_case_and_the_reason() {
         );
     }
     // The rest of this sentence is the JSON library's, and differs with its features.
-    let negative = answer(&with("n", json!(-1)));
+    let negative = answer(with("n", json!(-1)));
     assert_eq!(negative["case"], "id");
     let reason = negative["error"].as_str().unwrap();
     assert!(reason.starts_with("not a scenario: "), "{reason}");
