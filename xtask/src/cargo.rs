@@ -113,7 +113,7 @@ impl<'a> Cargo<'a> {
 
     /// Tests the runtime with the feature `try-runtime`, in the target folder of the other features.
     pub(crate) fn test_invariants(&self) -> Outcome {
-        let target = self.places.target.join("weights");
+        let target = self.places.other_features();
         // The snapshot of the metadata is not for this feature, which adds an API.
         shell::run(
             self.command_into("test", &target)
@@ -125,7 +125,7 @@ impl<'a> Cargo<'a> {
 
     /// Builds a node with benchmarks in a target folder of its own, since its features differ.
     pub(crate) fn build_benchmarks(&self) -> Outcome<std::path::PathBuf> {
-        let target = self.places.target.join("weights");
+        let target = self.places.other_features();
         // A runtime that only `benchmark storage` uses, and that does not build outside the SDK's own checkout.
         const UNUSED_RUNTIME: &str = "SKIP_FRAME_STORAGE_ACCESS_TEST_RUNTIME_WASM_BUILD";
         shell::run(

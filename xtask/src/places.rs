@@ -46,6 +46,11 @@ impl Places {
         })
     }
 
+    /// Where cargo builds with features that the network and CI do without.
+    pub(crate) fn other_features(&self) -> PathBuf {
+        self.target.join("weights")
+    }
+
     /// The folder that holds the built binaries.
     pub(crate) fn binaries(&self) -> PathBuf {
         self.target.join("release")
