@@ -22,6 +22,8 @@
 //! | proportion | [`Proportion16`], [`Proportion64`] | a part of one, in 1/65535 or 1/(2^64−1) |
 //! | price | [`Price`] | TAO per alpha, an exact ratio |
 //! | moving price | [`MovingPrice`] | a price of at most one, averaged over blocks |
+//! | fixed point | [`I32F32`], [`U64F64`], [`I64F64`], [`I96F32`] | bits of a number, as clients read them |
+//! | record | [`records`] | what is stored as a whole under a name that clients read |
 //!
 //! # Life of an amount
 //!
@@ -44,6 +46,7 @@
 //! - A method that can fail returns `None`; a method that saturates says so in its name.
 //! - Nothing panics, nothing is unsafe, nothing is a float. The width of `usize` does not matter.
 //! - Encoding, metadata and JSON of a newtype are those of the integer inside.
+//! - A record has one encoding and one type in metadata, whether it is sent, stored or read.
 //!
 //! # Representation and rounding
 //!
@@ -53,6 +56,7 @@
 //! | proportions | `u16` of 65535, `u64` of 2^64−1 | `part_of` rounds down, the rest goes to the other part |
 //! | price | ratio of two `u128` | exact; [`Price::to_rao`] and [`Price::to_bits`] round down |
 //! | moving price | `u128`, 96 fractional bits | [`MovingPrice::to_fixed32`] rounds down |
+//! | numbers that clients set or read | 64 or 128 bits with 32 or 64 fractional bits | none: they only carry bits |
 //! | wide intermediate | 256 bits, products 512 bits, see [`wide`] | by the [`Rounding`] argument |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -69,15 +73,22 @@
     )
 )]
 
+#[cfg(feature = "codec")]
+extern crate alloc;
+
 pub mod block;
+mod fixed;
 mod ids;
 mod money;
 mod moving;
 mod price;
 mod proportion;
+#[cfg(feature = "codec")]
+pub mod records;
 mod rounding;
 pub mod wide;
 
+pub use fixed::{I32F32, I64F64, I96F32, U64F64};
 pub use ids::{MechId, NetUid, NetUidIndex, Tempo, Uid};
 pub use money::{AlphaBalance, TaoBalance};
 pub use moving::MovingPrice;
