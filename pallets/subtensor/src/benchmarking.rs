@@ -1,0 +1,771 @@
+//! Benchmarks: each call and each step of the block hook at its bound, on a populated state.
+//!
+//! Those marked `extra` are not weights: they answer what a public network costs, and are recorded in
+//! `docs/benchmarks.md`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a benchmark that cannot be prepared has to stop"
+)]
+
+use alloc::{vec, vec::Vec};
+
+use codec::Compact;
+use dendra_primitives::{
+    AlphaBalance, MechId, NetUid, TaoBalance,
+    records::{AxonInfo, ChainIdentityV2, SubnetIdentityV3},
+};
+use frame_benchmarking::{account, v2::*};
+use frame_support::{traits::fungible::Mutate, weights::WeightMeter};
+use frame_system::RawOrigin;
+use sp_runtime::traits::One;
+
+use crate::{
+    types::{CleanupStep, PendingEmission, Row, Settlement},
+    weights::Reveal,
+    *,
+};
+
+/// TAO of a rich account: a million.
+const RICH: u64 = 1_000_000_000_000_000;
+/// The most weights of a row on an ordinary subnet.
+const UIDS: u32 = 256;
+
+fn coldkey(number: u32) -> AccountId {
+    account("coldkey", number, 0)
+}
+
+fn hotkey(number: u32) -> AccountId {
+    account("hotkey", number, 0)
+}
+
+fn rich<T: Config>(number: u32) -> AccountId {
+    let coldkey = coldkey(number);
+    T::Currency::mint_into(&coldkey, RICH).expect("the supply has room");
+    coldkey
+}
+
+fn set_block<T: Config>(number: u32) {
+    frame_system::Pallet::<T>::set_block_number(number.into());
+}
+
+/// A started subnet with a pool and `neurons` neurons; the first is the owner's. Each has an axon, and
+/// stake of its own, less for later ones.
+fn subnet<T: Config>(neurons: u32) -> NetUid {
+    let owner = coldkey(0);
+    Pallet::<T>::associate(&owner, &hotkey(0)).expect("there is room for a hotkey");
+    let netuid = Pallet::<T>::free_netuid().expect("there is room for a subnet");
+    Pallet::<T>::open_subnet(netuid, &owner, &hotkey(0), 360).expect("the netuid is free");
+    let tao = TaoBalance::new(RICH);
+    T::Currency::mint_into(&Pallet::<T>::subnet_account(netuid), RICH)
+        .expect("the supply has room");
+    Pallet::<T>::fill_pool(netuid, tao, AlphaBalance::new(RICH)).expect("the pool is empty");
+    FirstEmissionBlockNumber::<T>::insert(netuid, 1);
+    SubtokenEnabled::<T>::insert(netuid, true);
+    CommitRevealWeightsEnabled::<T>::insert(netuid, false);
+    WeightsSetRateLimit::<T>::insert(netuid, 0);
+    MaxAllowedUids::<T>::insert(netuid, neurons.max(UIDS) as u16);
+    for number in 0..neurons {
+        let (coldkey, hotkey) = (coldkey(number), hotkey(number));
+        Pallet::<T>::associate(&coldkey, &hotkey).expect("there is room for a hotkey");
+        Pallet::<T>::append_neuron(netuid, &hotkey).expect("there is room for a neuron");
+        Axons::<T>::insert(netuid, &hotkey, axon());
+        let alpha = AlphaBalance::new(1_000_000_000 * u64::from(neurons - number));
+        SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_add(alpha));
+        Pallet::<T>::deposit(&hotkey, &coldkey, netuid, alpha).expect("the position is new");
+    }
+    netuid
+}
+
+fn axon() -> AxonInfo {
+    AxonInfo {
+        block: 0,
+        version: 1,
+        ip: 0x0808_0808,
+        port: 8_091,
+        ip_type: 4,
+        protocol: 4,
+        placeholder1: 0,
+        placeholder2: 0,
+    }
+}
+
+/// Permits for the first `validators` neurons, with full rows of weights and bonds toward all, shuffled.
+fn validators<T: Config>(netuid: NetUid, validators: u32) {
+    let neurons = u32::from(SubnetworkN::<T>::get(netuid));
+    MaxAllowedValidators::<T>::insert(netuid, validators as u16);
+    ValidatorPermit::<T>::mutate(netuid, |permits| {
+        for permit in permits.iter_mut().take(validators as usize) {
+            *permit = true;
+        }
+    });
+    for index in Pallet::<T>::mechanisms(netuid) {
+        for uid in 0..validators {
+            let row = |salt: u32| -> Row {
+                let pairs: Vec<(u16, u16)> = (0..neurons)
+                    .map(|place| {
+                        let target = (place * 37 + uid) % neurons;
+                        let value = (target * 7_919 + uid * salt) % 65_535 + 1;
+                        (target as u16, value as u16)
+                    })
+                    .collect();
+                Row::truncate_from(pairs)
+            };
+            Weights::<T>::insert(index, uid as u16, row(104_729));
+            Bonds::<T>::insert(index, uid as u16, row(1_299_709));
+        }
+        LastUpdate::<T>::mutate(index, |column| {
+            column.iter_mut().for_each(|block| *block = 5)
+        });
+        WeightsFrom::<T>::mutate(index, |column| {
+            column.iter_mut().for_each(|block| *block = 5)
+        });
+    }
+    for uid in 0..neurons {
+        BlockAtRegistration::<T>::insert(netuid, uid as u16, 1);
+    }
+    LastMechansimStepBlock::<T>::insert(netuid, 4);
+    let pending = AlphaBalance::new(100_000_000_000);
+    PendingEmissions::<T>::insert(
+        netuid,
+        PendingEmission {
+            server: pending,
+            validator: pending,
+            root: AlphaBalance::ZERO,
+            owner: pending,
+        },
+    );
+    SubnetAlphaOut::<T>::mutate(netuid, |out| {
+        *out = out.saturating_add(AlphaBalance::new(300_000_000_000));
+    });
+}
+
+/// All neurons of a full subnet beyond their immunity, each with something earned.
+fn make_replaceable<T: Config>(netuid: NetUid) {
+    ImmunityPeriod::<T>::insert(netuid, 0);
+    Emission::<T>::mutate(netuid, |column| {
+        for (amount, place) in column.iter_mut().zip(1_u64..) {
+            *amount = AlphaBalance::new(place);
+        }
+    });
+}
+
+fn row(length: u32) -> (Vec<u16>, Vec<u16>) {
+    let uids: Vec<u16> = (0..length).rev().map(|uid| uid as u16).collect();
+    let values = uids.iter().map(|uid| uid + 1).collect();
+    (uids, values)
+}
+
+fn reveal(length: u32, salt: u16) -> Reveal {
+    let (uids, values) = row(length);
+    Reveal {
+        uids,
+        values,
+        salt: vec![salt; 256],
+        version_key: 0,
+    }
+}
+
+/// A committed reveal whose time has come.
+fn commit<T: Config>(netuid: NetUid, reveal: &Reveal) {
+    let index = Pallet::<T>::mechanism(netuid, MechId::new(0)).expect("the subnet exists");
+    let who = hotkey(0);
+    CommitRevealWeightsEnabled::<T>::insert(netuid, true);
+    RevealPeriodEpochs::<T>::insert(netuid, 1);
+    SubnetEpochIndex::<T>::insert(netuid, 1);
+    LastEpochBlock::<T>::insert(netuid, Pallet::<T>::block());
+    let hash = reveal.hash(&who, index).expect("the list is short");
+    WeightCommits::<T>::mutate(index, &who, |queue| {
+        queue
+            .get_or_insert_default()
+            .try_push((hash, 0, 2, 0))
+            .expect("the queue has room");
+    });
+}
+
+fn long(length: usize) -> Vec<u8> {
+    vec![b'x'; length]
+}
+
+/// As many started subnets of `neurons` neurons, with `permits` full rows each.
+fn network<T: Config>(subnets: u32, neurons: u32, permits: u32) -> Vec<NetUid> {
+    SubnetLimit::<T>::put(u16::MAX);
+    (0..subnets)
+        .map(|_| {
+            let netuid = subnet::<T>(neurons);
+            if permits > 0 {
+                validators::<T>(netuid, permits);
+            }
+            netuid
+        })
+        .collect()
+}
+
+/// As many existing subnets without neurons, for the steps that only look at each.
+fn open_subnets<T: Config>(count: u32) {
+    for _ in 0..count {
+        let netuid = Pallet::<T>::free_netuid().expect("there is room for a subnet");
+        Pallet::<T>::open_subnet(netuid, &coldkey(0), &hotkey(0), 360).expect("the netuid is free");
+        Burn::<T>::insert(netuid, TaoBalance::new(1_000_000_000));
+    }
+}
+
+/// Benchmarks.
+#[benchmarks]
+mod benches {
+    use super::*;
+
+    #[benchmark]
+    fn set_weights(n: Linear<1, UIDS>) {
+        let netuid = subnet::<T>(UIDS);
+        let (uids, values) = row(n);
+        set_block::<T>(100);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(hotkey(0)), netuid, uids, values, 0);
+    }
+
+    #[benchmark]
+    fn batch_set_weights(n: Linear<1, { UIDS * 16 }>, m: Linear<1, 16>) {
+        let subnets = network::<T>(m, UIDS, 0);
+        let each = (n / m).clamp(1, UIDS);
+        let weights = (0..m)
+            .map(|_| {
+                let (uids, values) = row(each);
+                uids.into_iter()
+                    .map(Compact)
+                    .zip(values.into_iter().map(Compact))
+                    .collect()
+            })
+            .collect();
+        let netuids = subnets.into_iter().map(Compact).collect();
+        set_block::<T>(100);
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(hotkey(0)),
+            netuids,
+            weights,
+            vec![Compact(0); m as usize],
+        );
+    }
+
+    #[benchmark]
+    fn commit_weights() {
+        let netuid = subnet::<T>(UIDS);
+        for salt in 0..9 {
+            commit::<T>(netuid, &reveal(1, salt));
+        }
+        set_block::<T>(100);
+        LastEpochBlock::<T>::insert(netuid, 100);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(hotkey(0)), netuid, Default::default());
+    }
+
+    #[benchmark]
+    fn batch_commit_weights(m: Linear<1, 16>) {
+        let subnets = network::<T>(m, UIDS, 0);
+        set_block::<T>(100);
+        for netuid in &subnets {
+            CommitRevealWeightsEnabled::<T>::insert(netuid, true);
+        }
+        let netuids = subnets.into_iter().map(Compact).collect();
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(hotkey(0)),
+            netuids,
+            vec![Default::default(); m as usize],
+        );
+    }
+
+    #[benchmark]
+    fn reveal_weights(n: Linear<1, UIDS>) {
+        let netuid = subnet::<T>(UIDS);
+        for salt in 0..9 {
+            commit::<T>(netuid, &reveal(1, salt));
+        }
+        let opened = reveal(n, 77);
+        commit::<T>(netuid, &opened);
+        let Reveal {
+            uids,
+            values,
+            salt,
+            version_key,
+        } = opened;
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(hotkey(0)),
+            netuid,
+            uids,
+            values,
+            salt,
+            version_key,
+        );
+    }
+
+    #[benchmark]
+    fn batch_reveal_weights(n: Linear<1, { UIDS * 10 }>, m: Linear<1, 10>) {
+        let netuid = subnet::<T>(UIDS);
+        let each = (n / m).clamp(1, UIDS);
+        let reveals: Vec<Reveal> = (0..m as u16).map(|salt| reveal(each, salt)).collect();
+        for reveal in &reveals {
+            commit::<T>(netuid, reveal);
+        }
+        let uids = reveals.iter().map(|reveal| reveal.uids.clone()).collect();
+        let values = reveals.iter().map(|reveal| reveal.values.clone()).collect();
+        let salts = reveals.iter().map(|reveal| reveal.salt.clone()).collect();
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(hotkey(0)),
+            netuid,
+            uids,
+            values,
+            salts,
+            vec![0; m as usize],
+        );
+    }
+
+    #[benchmark]
+    fn serve_axon() {
+        let netuid = subnet::<T>(1);
+        set_block::<T>(1_000);
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(hotkey(0)),
+            netuid,
+            1,
+            0x0808_0404,
+            80,
+            4,
+            4,
+            0,
+            0,
+        );
+    }
+
+    #[benchmark]
+    fn serve_axon_tls() {
+        let netuid = subnet::<T>(1);
+        set_block::<T>(1_000);
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(hotkey(0)),
+            netuid,
+            1,
+            0x0808_0404,
+            80,
+            4,
+            4,
+            0,
+            0,
+            vec![1; 65],
+        );
+    }
+
+    #[benchmark]
+    fn serve_prometheus() {
+        let netuid = subnet::<T>(1);
+        set_block::<T>(1_000);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(hotkey(0)), netuid, 1, 0x0808_0404, 80, 4);
+    }
+
+    /// A full subnet, where a neuron is replaced whose row and bonds exist.
+    #[benchmark]
+    fn burned_register() {
+        let netuid = subnet::<T>(UIDS);
+        validators::<T>(netuid, 64);
+        make_replaceable::<T>(netuid);
+        set_block::<T>(1_000);
+        let payer = rich::<T>(7_000);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(payer), netuid, hotkey(7_000));
+    }
+
+    /// A full root network, where a member is replaced.
+    #[benchmark]
+    fn root_register() {
+        let root = NetUid::ROOT;
+        for number in 0..=64 {
+            Pallet::<T>::associate(&coldkey(number), &hotkey(number)).expect("room for a hotkey");
+            if number < 64 {
+                Pallet::<T>::append_neuron(root, &hotkey(number)).expect("root has a seat");
+            }
+            let stake = AlphaBalance::new(1_000_000 + u64::from(number));
+            Pallet::<T>::deposit(&hotkey(number), &coldkey(number), root, stake)
+                .expect("the position is new");
+        }
+        set_block::<T>(1_000);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(64)), hotkey(64));
+    }
+
+    /// With 128 subnets, whose prices give the median, and an identity of the greatest size.
+    #[benchmark]
+    fn register_network() {
+        network::<T>(127, 1, 0);
+        NetworkRateLimit::<T>::put(0);
+        set_block::<T>(2_000_000);
+        SubnetLimit::<T>::put(SubnetList::<T>::get().len() as u16 - 1);
+        let payer = rich::<T>(7_000);
+        T::Currency::mint_into(&payer, RICH).expect("the supply has room");
+        let identity = SubnetIdentityV3 {
+            subnet_name: long(256),
+            github_repo: long(1_024),
+            subnet_contact: long(1_024),
+            subnet_url: long(1_024),
+            discord: long(256),
+            description: long(1_024),
+            logo_url: long(1_024),
+            additional: long(1_024),
+        };
+        #[extrinsic_call]
+        register_network_with_identity(RawOrigin::Signed(payer), hotkey(7_000), Some(identity));
+    }
+
+    #[benchmark]
+    fn dissolve_network() {
+        let netuid = subnet::<T>(1);
+        #[extrinsic_call]
+        root_dissolve_network(RawOrigin::Root, netuid);
+    }
+
+    #[benchmark]
+    fn set_identity() {
+        Pallet::<T>::associate(&coldkey(0), &hotkey(0)).expect("room for a hotkey");
+        let identity = ChainIdentityV2 {
+            name: long(256),
+            url: long(256),
+            github_repo: long(256),
+            image: long(1_024),
+            discord: long(256),
+            description: long(1_024),
+            additional: long(1_024),
+        };
+        let ChainIdentityV2 {
+            name,
+            url,
+            github_repo,
+            image,
+            discord,
+            description,
+            additional,
+        } = identity;
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(coldkey(0)),
+            name,
+            url,
+            github_repo,
+            image,
+            discord,
+            description,
+            additional,
+        );
+    }
+
+    #[benchmark]
+    fn set_subnet_identity() {
+        let netuid = subnet::<T>(1);
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(coldkey(0)),
+            netuid,
+            long(256),
+            long(1_024),
+            long(1_024),
+            long(1_024),
+            long(256),
+            long(1_024),
+            long(1_024),
+            long(1_024),
+        );
+    }
+
+    #[benchmark]
+    fn try_associate_hotkey() {
+        for number in 0..1_000 {
+            Pallet::<T>::associate(&coldkey(0), &hotkey(number)).expect("room for a hotkey");
+        }
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), hotkey(7_000));
+    }
+
+    #[benchmark]
+    fn start_call() {
+        let netuid = subnet::<T>(1);
+        FirstEmissionBlockNumber::<T>::remove(netuid);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), netuid);
+    }
+
+    #[benchmark]
+    fn update_symbol() {
+        let netuid = subnet::<T>(1);
+        let character = subnets::symbols::characters()
+            .last()
+            .expect("the catalogue is not empty");
+        let symbol = alloc::string::String::from(character).into_bytes();
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), netuid, symbol);
+    }
+
+    #[benchmark]
+    fn set_tempo() {
+        let netuid = subnet::<T>(1);
+        AdminFreezeWindow::<T>::put(0);
+        set_block::<T>(1_000);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), netuid, 720);
+    }
+
+    #[benchmark]
+    fn trigger_epoch() {
+        let netuid = subnet::<T>(1);
+        set_block::<T>(10);
+        LastEpochBlock::<T>::insert(netuid, 10);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), netuid);
+    }
+
+    /// What a refused call reads: nothing.
+    #[benchmark]
+    fn refuse() {
+        #[block]
+        {
+            let _ = Pallet::<T>::block();
+        }
+    }
+
+    /// The dearest check of the validity stage: a full row of weights.
+    #[benchmark]
+    fn validity() {
+        let netuid = subnet::<T>(UIDS);
+        let (uids, values) = row(UIDS);
+        set_block::<T>(100);
+        let submission = weights::Submission {
+            uids: &uids,
+            values: &values,
+            version_key: 0,
+        };
+        #[block]
+        {
+            Pallet::<T>::check_set_weights(&hotkey(0), netuid, MechId::new(0), submission)
+                .map_err(|_| "refused")
+                .expect("the row is as it should be");
+        }
+    }
+
+    #[benchmark]
+    fn step_prices(n: Linear<1, 256>) {
+        open_subnets::<T>(n);
+        let mut meter = WeightMeter::new();
+        #[block]
+        {
+            Pallet::<T>::step_prices(&mut meter);
+        }
+    }
+
+    #[benchmark]
+    fn step_schedule(n: Linear<1, 256>) {
+        open_subnets::<T>(n);
+        let mut meter = WeightMeter::new();
+        #[block]
+        {
+            Pallet::<T>::step_epochs(&mut meter);
+        }
+    }
+
+    /// Neurons, and entries of weights in full rows; as many of bonds. Under liquid alpha, which costs most.
+    #[benchmark]
+    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>) {
+        let netuid = subnet::<T>(n);
+        let permits = (w / n).clamp(1, n);
+        validators::<T>(netuid, permits);
+        LiquidAlphaOn::<T>::insert(netuid, true);
+        set_block::<T>(361);
+        #[block]
+        {
+            Pallet::<T>::run_epoch(netuid, 1).expect("the epoch runs");
+        }
+        assert_eq!(LastMechansimStepBlock::<T>::get(netuid), 361);
+    }
+
+    #[benchmark]
+    fn step_cleanup_idle() {
+        let mut meter = WeightMeter::new();
+        #[block]
+        {
+            Pallet::<T>::step_cleanup(&mut meter);
+        }
+    }
+
+    /// A piece that pays 16 holders of a chain with 128 subnets; other pieces cost less.
+    #[benchmark]
+    fn step_cleanup() {
+        network::<T>(127, 1, 0);
+        let netuid = subnet::<T>(UIDS);
+        DissolveCleanupQueue::<T>::put(frame_support::BoundedVec::truncate_from(vec![netuid]));
+        Pallet::<T>::remove_from_list(netuid);
+        let settlement = Settlement {
+            netuid,
+            step: CleanupStep::Positions,
+            pot: SubnetTAO::<T>::get(netuid),
+            weight: TotalAlphaStaked::<T>::get(netuid),
+            served: AlphaBalance::ZERO,
+            paid: TaoBalance::ZERO,
+            next: 0,
+        };
+        #[block]
+        {
+            Pallet::<T>::clean_piece(settlement).expect("the holders are paid");
+        }
+    }
+
+    /// The last piece, which removes the values of a subnet.
+    #[benchmark]
+    fn step_cleanup_last() {
+        let netuid = subnet::<T>(1);
+        DissolveCleanupQueue::<T>::put(frame_support::BoundedVec::truncate_from(vec![netuid]));
+        Pallet::<T>::remove_from_list(netuid);
+        let settlement = Settlement {
+            netuid,
+            step: CleanupStep::Values,
+            pot: SubnetTAO::<T>::get(netuid),
+            weight: TotalAlphaStaked::<T>::get(netuid),
+            served: AlphaBalance::ZERO,
+            paid: TaoBalance::ZERO,
+            next: 0,
+        };
+        #[block]
+        {
+            Pallet::<T>::clean_piece(settlement).expect("the values are removed");
+        }
+    }
+
+    #[benchmark]
+    fn end_block() {
+        #[block]
+        {
+            Pallet::<T>::publish_issuance();
+        }
+    }
+
+    /// Half of the neurons go; the other half has every row renumbered.
+    #[benchmark]
+    fn trim(n: Linear<8, UIDS>) {
+        let netuid = subnet::<T>(n);
+        validators::<T>(netuid, n);
+        make_replaceable::<T>(netuid);
+        MinAllowedUids::<T>::insert(netuid, 1);
+        #[block]
+        {
+            Pallet::<T>::trim(netuid, n.div_ceil(2) as u16).expect("the neurons may go");
+        }
+    }
+
+    #[benchmark]
+    fn reset_bonds(n: Linear<1, UIDS>) {
+        let netuid = subnet::<T>(UIDS);
+        validators::<T>(netuid, n);
+        BondsResetOn::<T>::insert(netuid, true);
+        #[block]
+        {
+            Pallet::<T>::reset_bonds(netuid, &hotkey(3));
+        }
+    }
+
+    /// A block of a public network in which two epochs run: 128 subnets of 256 neurons, 64 validators with
+    /// full rows.
+    #[benchmark(extra)]
+    fn block_with_two_epochs() {
+        let subnets = network::<T>(128, 256, 64);
+        MaxEpochsPerBlock::<T>::put(2);
+        for netuid in subnets {
+            LastEpochBlock::<T>::insert(netuid, 1);
+        }
+        set_block::<T>(361);
+        let index = |netuid: &NetUid| SubnetEpochIndex::<T>::get(netuid);
+        #[block]
+        {
+            Pallet::<T>::begin_block();
+        }
+        let ran: u64 = SubnetList::<T>::get().iter().map(index).sum();
+        assert_eq!(ran, 2);
+    }
+
+    /// A block of the same network in which no epoch runs.
+    #[benchmark(extra)]
+    fn block_without_epochs() {
+        let subnets = network::<T>(128, 256, 64);
+        for netuid in subnets {
+            LastEpochBlock::<T>::insert(netuid, 200);
+        }
+        set_block::<T>(361);
+        #[block]
+        {
+            Pallet::<T>::begin_block();
+        }
+    }
+
+    /// 360 blocks of the same network, in which every subnet has one epoch.
+    #[benchmark(extra)]
+    fn tempo_of_a_public_network() {
+        let subnets = network::<T>(128, 256, 64);
+        MaxEpochsPerBlock::<T>::put(2);
+        for netuid in &subnets {
+            LastEpochBlock::<T>::insert(netuid, 1_000 - u64::from(netuid.get() % 360));
+        }
+        set_block::<T>(1_000);
+        #[block]
+        {
+            for _ in 0..360 {
+                let next = frame_system::Pallet::<T>::block_number() + One::one();
+                frame_system::Pallet::<T>::set_block_number(next);
+                Pallet::<T>::begin_block();
+            }
+        }
+        for netuid in subnets {
+            assert_eq!(SubnetEpochIndex::<T>::get(netuid), 1);
+        }
+    }
+
+    /// One epoch of 4096 neurons and 256 validators with full rows.
+    #[benchmark(extra)]
+    fn epoch_of_4096() {
+        let netuid = subnet::<T>(4_096);
+        validators::<T>(netuid, 256);
+        set_block::<T>(361);
+        #[block]
+        {
+            Pallet::<T>::run_epoch(netuid, 1).expect("the epoch runs");
+        }
+        assert_eq!(LastMechansimStepBlock::<T>::get(netuid), 361);
+    }
+
+    /// The metagraph of `n` neurons, without its way over RPC.
+    #[benchmark(extra)]
+    fn metagraph(n: Linear<256, 4_096>) {
+        let netuid = subnet::<T>(n);
+        validators::<T>(netuid, 64);
+        #[block]
+        {
+            Pallet::<T>::metagraph(netuid).expect("the subnet exists");
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Makes a hotkey a member of a subnet, which is created where it does not exist, for the benchmarks of
+    /// pallets that keep something about neurons.
+    pub fn add_benchmark_member(netuid: NetUid, hotkey: &AccountId) {
+        let owner = coldkey(0);
+        if !Self::exists(netuid) {
+            let owner_hotkey: AccountId = account("owner hotkey", 0, 0);
+            Self::associate(&owner, &owner_hotkey).expect("the accounts are new");
+            Self::open_subnet(netuid, &owner, &owner_hotkey, 360).expect("the netuid is free");
+        }
+        Self::associate(&owner, hotkey).expect("there is room for a hotkey");
+        Self::append_neuron(netuid, hotkey).expect("there is room for the neuron");
+    }
+}

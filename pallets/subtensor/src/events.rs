@@ -1,0 +1,243 @@
+//! Events. Those that clients know stay tuples; the others have named fields.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// Events, imported into the pallet.
+#[pallet_section]
+mod events {
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A subnet was created: netuid, kind of its pool.
+        NetworkAdded(NetUid, u16),
+        /// A subnet was dissolved; its holders are paid over the next blocks.
+        NetworkRemoved(NetUid),
+        /// A creation waits for room; never emitted, since none has to wait.
+        NetworkRegistrationQueued {
+            /// Who creates.
+            coldkey: AccountId,
+            /// The owner hotkey.
+            hotkey: AccountId,
+            /// Block of the call.
+            registration_block: u64,
+            /// What it costs.
+            lock_amount: TaoBalance,
+        },
+        /// What a creation cost, and the pool that it opened.
+        NetworkFunded {
+            /// The subnet.
+            netuid: NetUid,
+            /// The owner.
+            coldkey: AccountId,
+            /// TAO paid by the owner, now the pool's reserve.
+            tao: TaoBalance,
+            /// Alpha in the pool.
+            alpha: AlphaBalance,
+        },
+        /// A holder of a dissolved subnet was paid.
+        HolderPaid {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey staked on.
+            hotkey: AccountId,
+            /// The holder.
+            coldkey: AccountId,
+            /// Alpha given up.
+            alpha: AlphaBalance,
+            /// TAO received.
+            tao: TaoBalance,
+        },
+        /// The clean-up of a dissolved subnet is done and its netuid is free.
+        NetworkCleaned {
+            /// The subnet.
+            netuid: NetUid,
+            /// TAO paid to holders.
+            paid: TaoBalance,
+            /// TAO recycled.
+            recycled: TaoBalance,
+        },
+        /// A subnet was started: its first block of emission.
+        FirstEmissionBlockNumberSet(NetUid, u64),
+        /// An identity of a coldkey was set.
+        ChainIdentitySet(AccountId),
+        /// An identity of a subnet was set.
+        SubnetIdentitySet(NetUid),
+        /// An identity of a subnet was removed.
+        SubnetIdentityRemoved(NetUid),
+        /// A symbol was chosen.
+        SymbolUpdated {
+            /// The subnet.
+            netuid: NetUid,
+            /// The symbol, in UTF-8.
+            symbol: alloc::vec::Vec<u8>,
+        },
+        /// A neuron was registered: subnet, uid, hotkey.
+        NeuronRegistered(NetUid, u16, AccountId),
+        /// A neuron lost its uid.
+        NeuronRemoved {
+            /// The subnet.
+            netuid: NetUid,
+            /// The uid it had.
+            uid: u16,
+            /// Its hotkey.
+            hotkey: AccountId,
+        },
+        /// A registration was paid.
+        RegistrationPaid {
+            /// The subnet.
+            netuid: NetUid,
+            /// Who paid.
+            coldkey: AccountId,
+            /// For whom.
+            hotkey: AccountId,
+            /// TAO paid, the fee included.
+            tao: TaoBalance,
+            /// Part of it that the block author was paid.
+            fee: TaoBalance,
+            /// Alpha bought and recycled.
+            alpha: AlphaBalance,
+        },
+        /// The uids of a subnet were compacted.
+        NetworkTrimmed {
+            /// The subnet.
+            netuid: NetUid,
+            /// Neurons removed.
+            removed: u16,
+            /// Neurons left.
+            left: u16,
+        },
+        /// A hotkey became a coldkey's own.
+        HotkeyAssociated {
+            /// The owner.
+            coldkey: AccountId,
+            /// The hotkey.
+            hotkey: AccountId,
+        },
+        /// A hotkey became a delegate with a take.
+        DelegateAdded(AccountId, AccountId, u16),
+        /// An endpoint was published.
+        AxonServed(NetUid, AccountId),
+        /// An endpoint for metrics was published.
+        PrometheusServed(NetUid, AccountId),
+        /// Weights were set: index of subnet and mechanism, uid.
+        WeightsSet(NetUidIndex, u16),
+        /// Weights were committed.
+        WeightsCommitted(AccountId, NetUidIndex, H256),
+        /// Weights were revealed.
+        WeightsRevealed(AccountId, NetUidIndex, H256),
+        /// Weights were committed for a round; waits for the beacon.
+        TimelockedWeightsCommitted(AccountId, NetUidIndex, H256, u64),
+        /// A timelocked commit was opened; waits for the beacon.
+        TimelockedWeightsRevealed(NetUidIndex, AccountId),
+        /// One item of a batch failed; the others were done.
+        BatchWeightItemFailed {
+            /// Position in the batch.
+            index: u32,
+            /// Why.
+            error: DispatchError,
+        },
+        /// A batch was done.
+        BatchCompleted {
+            /// Items that succeeded.
+            succeeded: u32,
+            /// Items that failed.
+            failed: u32,
+        },
+        /// A subnet's epoch ran.
+        EpochRan {
+            /// The subnet.
+            netuid: NetUid,
+            /// Number of the epoch.
+            index: u64,
+            /// What it divided.
+            divided: AlphaBalance,
+            /// What stays for the next epoch.
+            residual: AlphaBalance,
+        },
+        /// What an epoch paid to miners, by uid.
+        IncentiveAlphaEmittedToMiners {
+            /// The subnet.
+            netuid: NetUid,
+            /// Amounts by uid.
+            emissions: alloc::vec::Vec<AlphaBalance>,
+        },
+        /// An epoch waits for a later block, since this one has no room.
+        EpochDeferred {
+            /// The subnet.
+            netuid: NetUid,
+            /// Block since which it is due.
+            since: u64,
+        },
+        /// An epoch could not run; its amounts wait for the next one.
+        EpochSkipped {
+            /// The subnet.
+            netuid: NetUid,
+            /// Why.
+            error: DispatchError,
+        },
+        /// An epoch was triggered by hand.
+        EpochTriggered {
+            /// The subnet.
+            netuid: NetUid,
+            /// Who did.
+            by: AccountId,
+            /// Block from which it runs.
+            fires_at: u64,
+        },
+        /// Alpha was paid to a position.
+        AlphaPaid {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey staked on.
+            hotkey: AccountId,
+            /// The position's holder; none where all of the hotkey's holders share it.
+            coldkey: Option<AccountId>,
+            /// What for.
+            reason: PaymentReason,
+            /// The amount.
+            alpha: AlphaBalance,
+        },
+        /// The owner's miners earned, and the amount was withheld.
+        MinerEmissionWithheld {
+            /// The subnet.
+            netuid: NetUid,
+            /// The amount.
+            alpha: AlphaBalance,
+            /// Whether it was burned or recycled.
+            how: RecycleOrBurnEnum,
+        },
+        /// Bonds toward a neuron were deleted on its own request.
+        BondsReset {
+            /// The subnet.
+            netuid: NetUid,
+            /// Its hotkey.
+            hotkey: AccountId,
+        },
+        /// A tempo was set.
+        TempoSet(NetUid, u16),
+        /// Registration was allowed or forbidden.
+        RegistrationAllowed(NetUid, bool),
+        /// The price of registering changed by hand.
+        BurnSet(NetUid, TaoBalance),
+        /// A hyperparameter was set.
+        HyperparameterSet {
+            /// The subnet.
+            netuid: NetUid,
+            /// Which one, by its number in the table.
+            parameter: u8,
+        },
+        /// A setting of the whole network was set.
+        NetworkParameterSet {
+            /// Which one, by its number in the table.
+            parameter: u8,
+        },
+        /// The owner hotkey of a subnet was set.
+        SubnetOwnerHotkeySet(NetUid, AccountId),
+        /// A step of the block hook ran out of room and goes on in the next block.
+        StepPostponed {
+            /// The step.
+            step: BlockStep,
+        },
+    }
+}

@@ -1,0 +1,325 @@
+//! What is certain about a call before it runs.
+
+use alloc::vec::Vec;
+
+use codec::Compact;
+use dendra_primitives::{MechId, NetUid, TaoBalance};
+use frame_support::ensure;
+use sp_core::H256;
+use sp_runtime::{DispatchError, DispatchResult};
+
+use crate::{
+    AccountId, Call, Config, Error, NetworkLastCreatedAt, NetworkRateLimit, Pallet, SubnetworkN,
+    serving::Endpoint, types::MAX_OWNER_UIDS, weights::Reveal,
+};
+
+/// The mechanism of calls that name none.
+const FIRST_MECHANISM: MechId = MechId::new(0);
+
+/// A batch that would do nothing.
+const NOTHING_TO_DO: DispatchError = DispatchError::Other("the batch would do nothing");
+
+impl<T: Config> Pallet<T> {
+    /// What is certain about a call of a signer: that it succeeds, or why it fails. None where nothing is.
+    ///
+    /// For calls without a fee the answer is the result that running the call now would have. For the
+    /// others an error is certain, a success is not. Counters that restart with a block are not asked,
+    /// since the pool asks before the next block has begun.
+    pub(crate) fn foresee(signer: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
+        Self::foresee_weights(signer, call)
+            .or_else(|| Self::foresee_serving(signer, call))
+            .or_else(|| Self::foresee_paid(signer, call))
+    }
+
+    fn foresee_weights(hotkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
+        Some(match call {
+            Call::set_weights {
+                netuid,
+                dests,
+                weights,
+                version_key,
+            } => {
+                let row = opinion(dests.clone(), weights.clone(), *version_key);
+                Self::foresee_row(hotkey, *netuid, FIRST_MECHANISM, &row)
+            }
+            Call::set_mechanism_weights {
+                netuid,
+                mecid,
+                dests,
+                weights,
+                version_key,
+            } => {
+                let row = opinion(dests.clone(), weights.clone(), *version_key);
+                Self::foresee_row(hotkey, *netuid, *mecid, &row)
+            }
+            Call::batch_set_weights {
+                netuids,
+                weights,
+                version_keys,
+            } => Self::foresee_batch_set(hotkey, netuids, weights, version_keys),
+            Call::commit_weights { netuid, .. } => {
+                Self::foresee_commit(hotkey, *netuid, FIRST_MECHANISM)
+            }
+            Call::commit_mechanism_weights { netuid, mecid, .. } => {
+                Self::foresee_commit(hotkey, *netuid, *mecid)
+            }
+            Call::batch_commit_weights {
+                netuids,
+                commit_hashes,
+            } => Self::foresee_batch_commit(hotkey, netuids, commit_hashes),
+            Call::reveal_weights {
+                netuid,
+                uids,
+                values,
+                salt,
+                version_key,
+            } => {
+                let reveal = reveal(uids, values, salt, *version_key);
+                Self::foresee_reveal(hotkey, *netuid, FIRST_MECHANISM, &reveal)
+            }
+            Call::reveal_mechanism_weights {
+                netuid,
+                mecid,
+                uids,
+                values,
+                salt,
+                version_key,
+            } => {
+                let reveal = reveal(uids, values, salt, *version_key);
+                Self::foresee_reveal(hotkey, *netuid, *mecid, &reveal)
+            }
+            Call::batch_reveal_weights {
+                netuid,
+                uids_list,
+                values_list,
+                salts_list,
+                version_keys,
+            } => Self::foresee_batch_reveal(
+                hotkey,
+                *netuid,
+                [uids_list, values_list, salts_list],
+                version_keys,
+            ),
+            Call::commit_timelocked_weights { .. }
+            | Call::commit_timelocked_mechanism_weights { .. } => {
+                Err(Error::<T>::DisabledTemporarily.into())
+            }
+            _ => return None,
+        })
+    }
+
+    fn foresee_serving(hotkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
+        let (netuid, endpoint, certificate) = match call {
+            Call::serve_axon {
+                netuid,
+                version,
+                ip,
+                port,
+                ip_type,
+                protocol,
+                placeholder1,
+                placeholder2,
+            } => {
+                let endpoint = Endpoint {
+                    version: *version,
+                    ip: *ip,
+                    port: *port,
+                    ip_type: *ip_type,
+                    protocol: *protocol,
+                    placeholder1: *placeholder1,
+                    placeholder2: *placeholder2,
+                };
+                (*netuid, endpoint, None)
+            }
+            Call::serve_axon_tls {
+                netuid,
+                version,
+                ip,
+                port,
+                ip_type,
+                protocol,
+                placeholder1,
+                placeholder2,
+                certificate,
+            } => {
+                let endpoint = Endpoint {
+                    version: *version,
+                    ip: *ip,
+                    port: *port,
+                    ip_type: *ip_type,
+                    protocol: *protocol,
+                    placeholder1: *placeholder1,
+                    placeholder2: *placeholder2,
+                };
+                (*netuid, endpoint, Some(certificate.as_slice()))
+            }
+            Call::serve_prometheus {
+                netuid,
+                ip,
+                port,
+                ip_type,
+                ..
+            } => {
+                let result = Self::check_prometheus(hotkey, *netuid, *ip, *port, *ip_type);
+                return Some(result.map_err(Into::into));
+            }
+            _ => return None,
+        };
+        let result = Self::check_axon(hotkey, netuid, &endpoint, certificate);
+        Some(result.map(|_| ()).map_err(Into::into))
+    }
+
+    fn foresee_paid(coldkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
+        Some(match call {
+            Call::register { netuid, hotkey, .. } | Call::burned_register { netuid, hotkey } => {
+                Self::check_register(coldkey, *netuid, hotkey, None).map(|_| ())
+            }
+            Call::register_limit {
+                netuid,
+                hotkey,
+                limit_price,
+            } => {
+                let limit = TaoBalance::new(*limit_price);
+                Self::check_register(coldkey, *netuid, hotkey, Some(limit)).map(|_| ())
+            }
+            Call::root_register { hotkey } => Self::check_own_hotkey(coldkey, hotkey),
+            Call::register_network { hotkey }
+            | Call::register_network_with_identity { hotkey, .. } => {
+                Self::check_creation(coldkey, hotkey)
+            }
+            Call::set_identity { .. } => Self::check_has_hotkey(coldkey).map_err(Into::into),
+            Call::start_call { netuid }
+            | Call::update_symbol { netuid, .. }
+            | Call::set_subnet_identity { netuid, .. }
+            | Call::set_tempo { netuid, .. }
+            | Call::set_activity_cutoff_factor { netuid, .. }
+            | Call::trigger_epoch { netuid } => Self::ensure_exists(*netuid),
+            _ => return None,
+        })
+    }
+
+    fn foresee_row(
+        hotkey: &AccountId,
+        netuid: NetUid,
+        mecid: MechId,
+        row: &Reveal,
+    ) -> DispatchResult {
+        Self::check_set_weights(hotkey, netuid, mecid, row.row())?;
+        Ok(())
+    }
+
+    fn foresee_commit(hotkey: &AccountId, netuid: NetUid, mecid: MechId) -> DispatchResult {
+        Self::check_commit(hotkey, netuid, mecid)?;
+        Ok(())
+    }
+
+    fn foresee_reveal(
+        hotkey: &AccountId,
+        netuid: NetUid,
+        mecid: MechId,
+        reveal: &Reveal,
+    ) -> DispatchResult {
+        Self::check_reveal(hotkey, netuid, mecid, reveal)?;
+        Ok(())
+    }
+
+    /// One item has to succeed, and none may be longer than rows are: it would be carried for free. A
+    /// subnet that is gone does not spoil the batch.
+    fn foresee_batch_set(
+        hotkey: &AccountId,
+        netuids: &[Compact<NetUid>],
+        rows: &[Vec<(Compact<u16>, Compact<u16>)>],
+        version_keys: &[Compact<u64>],
+    ) -> DispatchResult {
+        Self::check_batch(&[netuids.len(), rows.len(), version_keys.len()])?;
+        let are_short = netuids.iter().zip(rows).all(|(netuid, row)| {
+            let neurons = SubnetworkN::<T>::get(netuid.0);
+            row.len() <= usize::from(neurons.max(MAX_OWNER_UIDS))
+        });
+        ensure!(are_short, Error::<T>::UidsLengthExceedUidsInSubNet);
+        let items = netuids.iter().zip(rows).zip(version_keys);
+        any_succeeds(items.map(|((netuid, row), version_key)| {
+            let (uids, values) = row.iter().map(|(uid, value)| (uid.0, value.0)).unzip();
+            let row = opinion(uids, values, version_key.0);
+            Self::foresee_row(hotkey, netuid.0, FIRST_MECHANISM, &row)
+        }))
+    }
+
+    fn foresee_batch_commit(
+        hotkey: &AccountId,
+        netuids: &[Compact<NetUid>],
+        hashes: &[H256],
+    ) -> DispatchResult {
+        Self::check_batch(&[netuids.len(), hashes.len()])?;
+        let items = netuids.iter();
+        any_succeeds(items.map(|netuid| Self::foresee_commit(hotkey, netuid.0, FIRST_MECHANISM)))
+    }
+
+    /// Every item has to be revealable, once those before it have used up their commits.
+    fn foresee_batch_reveal(
+        hotkey: &AccountId,
+        netuid: NetUid,
+        [uids, values, salts]: [&[Vec<u16>]; 3],
+        version_keys: &[u64],
+    ) -> DispatchResult {
+        Self::check_batch(&[uids.len(), values.len(), salts.len(), version_keys.len()])?;
+        ensure!(!uids.is_empty(), NOTHING_TO_DO);
+        let items = uids.iter().zip(values).zip(salts).zip(version_keys);
+        let reveals: Vec<Reveal> = items
+            .map(|(((uids, values), salt), version_key)| reveal(uids, values, salt, *version_key))
+            .collect();
+        Self::check_reveals(hotkey, netuid, FIRST_MECHANISM, &reveals)?;
+        Ok(())
+    }
+
+    fn check_own_hotkey(coldkey: &AccountId, hotkey: &AccountId) -> DispatchResult {
+        Self::ensure_ordinary_account(hotkey)?;
+        Self::ensure_own_or_new(coldkey, hotkey)
+    }
+
+    /// Whether a coldkey may create a subnet now and can pay for it.
+    fn check_creation(coldkey: &AccountId, hotkey: &AccountId) -> DispatchResult {
+        Self::ensure_own_or_new(coldkey, hotkey)?;
+        let is_rested = NetworkLastCreatedAt::<T>::get()
+            .is_none_or(|last| Self::block().saturating_sub(last) >= NetworkRateLimit::<T>::get());
+        ensure!(is_rested, Error::<T>::NetworkTxRateLimitExceeded);
+        let cost = Self::network_cost().ok_or(Error::<T>::Overflow)?;
+        ensure!(
+            Self::spendable(coldkey) >= cost,
+            Error::<T>::CannotAffordLockCost
+        );
+        Ok(())
+    }
+}
+
+/// A row that is set in the open: nothing hides it.
+fn opinion(uids: Vec<u16>, values: Vec<u16>, version_key: u64) -> Reveal {
+    Reveal {
+        uids,
+        values,
+        salt: Vec::new(),
+        version_key,
+    }
+}
+
+fn reveal(uids: &[u16], values: &[u16], salt: &[u16], version_key: u64) -> Reveal {
+    Reveal {
+        uids: uids.to_vec(),
+        values: values.to_vec(),
+        salt: salt.to_vec(),
+        version_key,
+    }
+}
+
+/// The result of a batch whose items stand alone: it is worth a place in a block if one of them succeeds;
+/// otherwise the first error decides.
+fn any_succeeds(items: impl Iterator<Item = DispatchResult>) -> DispatchResult {
+    let mut first = None;
+    for item in items {
+        match item {
+            Ok(()) => return Ok(()),
+            Err(error) => first = first.or(Some(error)),
+        }
+    }
+    Err(first.unwrap_or(NOTHING_TO_DO))
+}

@@ -1,0 +1,53 @@
+//! The block step: a list of metered steps before any transaction of the block (section 2.3 of the
+//! consensus). A step that finds no room goes on in the next block.
+
+use frame_support::{
+    traits::Get,
+    weights::{Weight, WeightMeter},
+};
+
+use crate::{
+    Config, Event, Pallet, WeightInfo,
+    types::{BlockStep, MAX_NETUIDS, MAX_OWNER_UIDS},
+};
+
+/// A step: what it did not finish goes on in the next block, and it says so by `false`.
+type Step = fn(&mut WeightMeter) -> bool;
+
+impl<T: Config> Pallet<T> {
+    /// The steps in their order. A later issue opens timelocked commits between prices and epochs and
+    /// mints the block's emission before them.
+    pub(crate) fn step(meter: &mut WeightMeter) {
+        let steps: [(BlockStep, Step); 3] = [
+            (BlockStep::RegistrationPrices, Self::step_prices),
+            (BlockStep::Epochs, Self::step_epochs),
+            (BlockStep::Cleanup, Self::step_cleanup),
+        ];
+        for (name, run) in steps {
+            if !run(meter) && name != BlockStep::Epochs {
+                // A deferred epoch has an event of its own.
+                Self::deposit_event(Event::StepPostponed { step: name });
+            }
+        }
+    }
+
+    /// What the hook does at the beginning of a block, and its weight.
+    pub(crate) fn begin_block() -> Weight {
+        let mut meter = WeightMeter::with_limit(T::HookBudget::get());
+        Self::step(&mut meter);
+        meter.consumed().saturating_add(T::WeightInfo::end_block())
+    }
+
+    /// That the largest epoch that hyperparameters allow fits the part of a block that the hook has.
+    pub(crate) fn assert_epochs_fit() {
+        let neurons = u32::from(MAX_OWNER_UIDS);
+        let subnets = u32::from(MAX_NETUIDS);
+        let largest = Self::epoch_weight_of(neurons, neurons)
+            .saturating_add(T::WeightInfo::step_prices(subnets))
+            .saturating_add(T::WeightInfo::step_schedule(subnets));
+        assert!(
+            largest.all_lte(T::HookBudget::get()),
+            "an epoch of {neurons} validators needs {largest:?}, more than the hook has",
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! Neurons: who has a uid on a subnet, how one is got and lost.
+
+mod ownership;
+mod price;
+mod register;
+mod root;
+pub(crate) mod slot;
+mod table;
+mod trim;
+
+pub(crate) use table::put;

@@ -1,0 +1,311 @@
+//! Stored records of the pallet's own, and the bounds of what is stored.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dendra_primitives::{AlphaBalance, I96F32, MechId, NetUid, NetUidIndex, TaoBalance, U64F64};
+use frame_support::{BoundedVec, pallet_prelude::ConstU32, traits::Get};
+use scale_info::TypeInfo;
+use share_ledger::{Position, SharePool};
+use sp_core::H256;
+use sp_runtime::AccountId32;
+
+/// Accounts of the chain. Clients decode this type only, so it is not a parameter.
+pub type AccountId = AccountId32;
+
+/// The most neurons that the storage of one subnet has room for.
+///
+/// Owners may ask for [`MAX_OWNER_UIDS`]; the room above serves measurements and later growth.
+pub const MAX_UIDS: u32 = 4_096;
+/// The most neurons of a subnet that hyperparameters allow, all mechanisms together.
+pub const MAX_OWNER_UIDS: u16 = 256;
+/// Seats of the root network.
+pub const ROOT_SEATS: u16 = 64;
+/// The most subnets, root included: each has an index for each of 16 mechanisms.
+pub const MAX_NETUIDS: u16 = NetUidIndex::SUBNETS;
+/// Commits that one hotkey may have open on one mechanism.
+pub const MAX_OPEN_COMMITS: u32 = 10;
+/// Hotkeys that one coldkey may own.
+pub const MAX_OWNED_HOTKEYS: u32 = 4_096;
+/// Hotkeys on which one coldkey may hold stake.
+pub const MAX_STAKING_HOTKEYS: u32 = 4_096;
+/// Children of a hotkey on one subnet; a parent counts on the other side.
+pub const MAX_CHILDREN: u32 = 5;
+/// Parents of a hotkey on one subnet.
+pub const MAX_PARENTS: u32 = 256;
+/// Bytes of a timelocked commit.
+pub const MAX_TIMELOCKED_BYTES: u32 = 5_000;
+/// Items of a batch call.
+pub const MAX_BATCH: u32 = 64;
+/// Words of the salt of a hash commit.
+pub const MAX_SALT: u32 = 256;
+
+/// One value per neuron, by uid.
+pub type PerNeuron<V> = BoundedVec<V, ConstU32<MAX_UIDS>>;
+/// A sparse row of weights or bonds: pairs of uid and value.
+pub type Row = PerNeuron<(u16, u16)>;
+/// Children or parents of a hotkey: proportion of 2^64−1, and the other hotkey.
+pub type Edges<Bound> = BoundedVec<(u64, AccountId), Bound>;
+/// Open hash commits of a hotkey: hash, epoch of the commit, block of the commit, unused.
+pub type HashCommits = BoundedVec<(H256, u64, u64, u64), ConstU32<MAX_OPEN_COMMITS>>;
+/// Timelocked commits of one epoch: hotkey, block of the commit, ciphertext, round.
+pub type TimelockedCommits = BoundedVec<
+    (
+        AccountId,
+        u64,
+        BoundedVec<u8, ConstU32<MAX_TIMELOCKED_BYTES>>,
+        u64,
+    ),
+    ConstU32<{ MAX_UIDS * MAX_OPEN_COMMITS }>,
+>;
+
+/// An amount of TAO that is the default of a storage item, in rao.
+pub struct ConstTao<const RAO: u64>;
+impl<const RAO: u64> Get<TaoBalance> for ConstTao<RAO> {
+    fn get() -> TaoBalance {
+        TaoBalance::new(RAO)
+    }
+}
+
+/// Shares of a hotkey's pool on one subnet, all positions together. The value of the pool is
+/// `TotalHotkeyAlpha`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PoolShares {
+    /// All shares, in the present scale.
+    pub shares: u128,
+    /// How often shares were split.
+    pub scale: u32,
+}
+
+/// Shares of one coldkey in a hotkey's pool on one subnet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct StoredPosition {
+    /// The shares, in the scale of when they were last touched.
+    pub shares: u128,
+    /// That scale.
+    pub scale: u32,
+}
+
+impl From<Position> for StoredPosition {
+    fn from(position: Position) -> Self {
+        Self {
+            shares: position.shares(),
+            scale: position.scale(),
+        }
+    }
+}
+
+impl From<StoredPosition> for Position {
+    fn from(stored: StoredPosition) -> Self {
+        Self::from_parts(stored.shares, stored.scale)
+    }
+}
+
+impl From<SharePool> for PoolShares {
+    fn from(pool: SharePool) -> Self {
+        Self {
+            shares: pool.shares(),
+            scale: pool.scale(),
+        }
+    }
+}
+
+/// What a subnet has been given and has not divided yet. All of it is part of `SubnetAlphaOut`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PendingEmission {
+    /// For miners.
+    pub server: AlphaBalance,
+    /// For validators and their stakers.
+    pub validator: AlphaBalance,
+    /// For root stakers.
+    pub root: AlphaBalance,
+    /// For the owner.
+    pub owner: AlphaBalance,
+}
+
+impl PendingEmission {
+    /// What the epoch divides by consensus: everything but the owner's part.
+    pub fn divisible(&self) -> Option<AlphaBalance> {
+        AlphaBalance::checked_sum([self.server, self.validator, self.root])
+    }
+
+    /// All of it.
+    pub fn total(&self) -> Option<AlphaBalance> {
+        self.divisible()?.checked_add(self.owner)
+    }
+}
+
+/// An action that may only be repeated after some blocks; the key of `LastRateLimitedBlock`.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum RateLimitKey<Account> {
+    /// An owner sets the owner hotkey of a subnet.
+    #[codec(index = 0)]
+    SetSNOwnerHotkey(NetUid),
+    /// An owner sets a hyperparameter, by its number in the table.
+    #[codec(index = 1)]
+    OwnerHyperparamUpdate(NetUid, u8),
+    /// A subnet was created.
+    #[codec(index = 2)]
+    NetworkLastRegistered,
+    /// An account made a rate-limited transaction.
+    #[codec(index = 3)]
+    LastTxBlock(Account),
+    /// A hotkey changed the take of a child.
+    #[codec(index = 4)]
+    LastTxBlockChildKeyTake(Account),
+    /// A hotkey changed its delegate take.
+    #[codec(index = 5)]
+    LastTxBlockDelegateTake(Account),
+    /// An owner bought and burned alpha.
+    #[codec(index = 6)]
+    AddStakeBurn(NetUid),
+}
+
+/// How far the clean-up of a dissolved subnet has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum CleanupStep {
+    /// Positions are paid out.
+    #[default]
+    Positions,
+    /// Neurons and what is kept per hotkey are removed.
+    Neurons,
+    /// Rows of weights and bonds are removed.
+    Rows,
+    /// Commits are removed.
+    Commits,
+    /// What other pallets keep about the subnet is removed.
+    Elsewhere,
+    /// The values of the subnet are removed, and what is left of the pool is recycled.
+    Values,
+}
+
+/// The settlement of a dissolved subnet, while it is cleaned up.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Settlement {
+    /// The subnet.
+    pub netuid: NetUid,
+    /// What is done next.
+    pub step: CleanupStep,
+    /// TAO that the holders share with the protocol.
+    pub pot: TaoBalance,
+    /// Alpha of all holders and of the protocol when the subnet was dissolved.
+    pub weight: AlphaBalance,
+    /// Alpha of the holders that were served so far.
+    pub served: AlphaBalance,
+    /// TAO paid to them.
+    pub paid: TaoBalance,
+    /// The next neuron, or the next mechanism, to clean.
+    pub next: u16,
+}
+
+/// What a payment of alpha is for.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum PaymentReason {
+    /// Serving as a miner.
+    Mining,
+    /// Validating; shared by all stakers of the hotkey.
+    Dividend,
+    /// The delegate's take of a dividend.
+    DelegateTake,
+    /// Owning the subnet.
+    OwnerCut,
+}
+
+/// The steps of the block hook, in their order.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum BlockStep {
+    /// Prices of registration fall and counters restart.
+    RegistrationPrices,
+    /// Timelocked commits are opened; waits for the beacon.
+    TimelockedReveals,
+    /// Epochs that are due run.
+    Epochs,
+    /// Dissolved subnets are cleaned up.
+    Cleanup,
+}
+
+/// The zero account, which clients read as nobody.
+pub struct ZeroAccount;
+impl Get<AccountId> for ZeroAccount {
+    fn get() -> AccountId {
+        AccountId::new([0; 32])
+    }
+}
+
+/// The symbol of root and of subnets beyond the catalogue: U+1D70F in UTF-8.
+pub struct RootSymbol;
+impl Get<BoundedVec<u8, ConstU32<8>>> for RootSymbol {
+    fn get() -> BoundedVec<u8, ConstU32<8>> {
+        BoundedVec::truncate_from(alloc::vec![0xf0, 0x9d, 0x9c, 0x8f])
+    }
+}
+
+/// One mechanism.
+pub struct OneMechanism;
+impl Get<MechId> for OneMechanism {
+    fn get() -> MechId {
+        MechId::new(1)
+    }
+}
+
+/// The factor 1.26 by which a registration raises the price.
+pub struct DefaultRise;
+impl Get<U64F64> for DefaultRise {
+    fn get() -> U64F64 {
+        U64F64::from_bits(subnet_emission::RegistrationPrice::DEFAULT_RISE)
+    }
+}
+
+/// Rates of bonds under liquid alpha: about 0.7 and 0.9.
+pub struct DefaultAlphaValues;
+impl Get<(u16, u16)> for DefaultAlphaValues {
+    fn get() -> (u16, u16) {
+        (45_875, 58_982)
+    }
+}
+
+/// Steepness 10 of the rate of bonds.
+pub struct DefaultSteepness;
+impl Get<i16> for DefaultSteepness {
+    fn get() -> i16 {
+        1_000
+    }
+}
+
+/// The least alpha that is claimed: 500 000 units.
+pub struct DefaultClaimThreshold;
+impl Get<I96F32> for DefaultClaimThreshold {
+    fn get() -> I96F32 {
+        I96F32::from_bits(500_000 << I96F32::FRACTION_BITS)
+    }
+}
+
+/// 1 in fixed point.
+pub struct OneFixed;
+impl Get<U64F64> for OneFixed {
+    fn get() -> U64F64 {
+        U64F64::ONE
+    }
+}

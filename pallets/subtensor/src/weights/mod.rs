@@ -1,0 +1,10 @@
+//! Weights of validators: set in the open, or committed by hash and revealed in a later epoch.
+
+mod batch;
+mod check;
+mod commit;
+mod set;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use check::Submission;
+pub(crate) use commit::Reveal;
