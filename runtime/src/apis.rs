@@ -1,6 +1,11 @@
 //! What the node and clients can ask the runtime: one line each.
 
 use alloc::vec::Vec;
+use dendra_primitives::{MechId, NetUid, TaoBalance};
+use dendra_runtime_api::{
+    DynamicInfo, HyperparamEntry, Metagraph, NeuronInfo, NeuronInfoLite, SelectiveMetagraph,
+    SubnetHyperparams, SubnetHyperparamsV2, SubnetInfo, SubnetInfov2, SubnetState,
+};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     weights::Weight,
@@ -18,9 +23,9 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-    AccountId, Balance, Block, BlockTime, Executive, Grandpa, InherentDataExt, Nonce, Runtime,
-    RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, VERSION, genesis_config_presets,
-    opaque::SessionKeys,
+    AccountId, Balance, Block, BlockTime, Commitments, Executive, Grandpa, InherentDataExt, Nonce,
+    Runtime, RuntimeCall, RuntimeGenesisConfig, SubtensorModule, System, TransactionPayment,
+    VERSION, genesis_config_presets, opaque::SessionKeys,
 };
 
 impl_runtime_apis! {
@@ -210,6 +215,127 @@ impl_runtime_apis! {
 
         fn preset_names() -> Vec<sp_genesis_builder::PresetId> {
             genesis_config_presets::preset_names()
+        }
+    }
+
+    impl dendra_runtime_api::SubnetInfoRuntimeApi<Block> for Runtime {
+        fn get_all_dynamic_info() -> Vec<Option<DynamicInfo>> {
+            SubtensorModule::all_dynamic_info()
+        }
+
+        fn get_dynamic_info(netuid: NetUid) -> Option<DynamicInfo> {
+            SubtensorModule::dynamic_info(netuid)
+        }
+
+        fn get_metagraph(netuid: NetUid) -> Option<Metagraph> {
+            SubtensorModule::metagraph(netuid)
+        }
+
+        fn get_mechagraph(netuid: NetUid, mecid: MechId) -> Option<Metagraph> {
+            SubtensorModule::mechagraph(netuid, mecid)
+        }
+
+        fn get_all_metagraphs() -> Vec<Option<Metagraph>> {
+            SubtensorModule::all_metagraphs()
+        }
+
+        fn get_all_mechagraphs() -> Vec<Option<Metagraph>> {
+            SubtensorModule::all_mechagraphs()
+        }
+
+        fn get_subnet_state(netuid: NetUid) -> Option<SubnetState> {
+            SubtensorModule::subnet_state(netuid)
+        }
+
+        fn get_subnet_hyperparams_v3(netuid: NetUid) -> Option<Vec<HyperparamEntry>> {
+            SubtensorModule::hyperparams_v3(netuid)
+        }
+
+        fn get_next_epoch_start_block(netuid: NetUid) -> Option<u64> {
+            SubtensorModule::next_epoch_start_block(netuid)
+        }
+
+        fn get_subnet_to_prune() -> Option<NetUid> {
+            SubtensorModule::subnet_to_prune()
+        }
+
+        fn get_subnet_info(netuid: NetUid) -> Option<SubnetInfo> {
+            SubtensorModule::subnet_info(netuid)
+        }
+
+        fn get_subnet_info_v2(netuid: NetUid) -> Option<SubnetInfov2> {
+            SubtensorModule::subnet_info_v2(netuid)
+        }
+
+        fn get_subnets_info() -> Vec<Option<SubnetInfo>> {
+            SubtensorModule::subnets_info()
+        }
+
+        fn get_subnets_info_v2() -> Vec<Option<SubnetInfov2>> {
+            SubtensorModule::subnets_info_v2()
+        }
+
+        fn get_subnet_hyperparams(netuid: NetUid) -> Option<SubnetHyperparams> {
+            SubtensorModule::hyperparams(netuid)
+        }
+
+        fn get_subnet_hyperparams_v2(netuid: NetUid) -> Option<SubnetHyperparamsV2> {
+            SubtensorModule::hyperparams_v2(netuid)
+        }
+
+        fn get_selective_metagraph(
+            netuid: NetUid,
+            metagraph_indexes: Vec<u16>,
+        ) -> Option<SelectiveMetagraph> {
+            SubtensorModule::selective_metagraph(netuid, &metagraph_indexes, || {
+                Commitments::commitments_of(netuid)
+            })
+        }
+
+        fn get_selective_mechagraph(
+            netuid: NetUid,
+            subid: MechId,
+            metagraph_indexes: Vec<u16>,
+        ) -> Option<SelectiveMetagraph> {
+            SubtensorModule::selective_mechagraph(netuid, subid, &metagraph_indexes, || {
+                Commitments::commitments_of(netuid)
+            })
+        }
+
+        fn get_coldkey_auto_stake_hotkey(coldkey: AccountId, netuid: NetUid) -> Option<AccountId> {
+            SubtensorModule::auto_stake_hotkey(&coldkey, netuid)
+        }
+
+        fn get_subnet_account_id(netuid: NetUid) -> Option<AccountId> {
+            SubtensorModule::account_of(netuid)
+        }
+
+        fn get_block_emission() -> TaoBalance {
+            SubtensorModule::block_emission()
+        }
+    }
+
+    impl dendra_runtime_api::NeuronInfoRuntimeApi<Block> for Runtime {
+        fn get_neurons_lite(netuid: NetUid) -> Vec<NeuronInfoLite> {
+            SubtensorModule::neurons_lite(netuid)
+        }
+
+        fn get_neuron(netuid: NetUid, uid: u16) -> Option<NeuronInfo> {
+            SubtensorModule::neuron(netuid, uid)
+        }
+
+        fn get_neurons(netuid: NetUid) -> Vec<NeuronInfo> {
+            SubtensorModule::neurons(netuid)
+        }
+
+        fn get_neuron_lite(netuid: NetUid, uid: u16) -> Option<NeuronInfoLite> {
+            SubtensorModule::neuron_lite(netuid, uid)
+        }
+    }
+
+    impl dendra_runtime_api::SubnetRegistrationRuntimeApi<Block> for Runtime {
+        fn get_network_registration_cost() -> TaoBalance {
+            SubtensorModule::registration_cost()
         }
     }
 

@@ -18,7 +18,7 @@ use sp_genesis_builder::PresetId;
 
 use crate::{
     AccountId, AuraConfig, Balance, BalancesConfig, BlockTimeConfig, GrandpaConfig,
-    RuntimeGenesisConfig, SudoConfig, TAO,
+    RuntimeGenesisConfig, SubtensorModuleConfig, SudoConfig, TAO,
 };
 
 /// One authority and fast blocks.
@@ -34,6 +34,12 @@ type Known = (&'static str, [u8; 32]);
 const ALICE: Known = (
     "//Alice",
     hex!("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d"),
+);
+
+/// The hotkey that owns root on fast networks.
+const ALICE_HOTKEY: Known = (
+    "//Alice_hk",
+    hex!("506c5a28f51e841b4df26ace64a23d69057fefda24bc9a53cb74197f901e7128"),
 );
 
 /// Accounts with a million TAO.
@@ -116,8 +122,52 @@ fn endowment() -> Vec<(AccountId, Balance)> {
         .collect()
 }
 
+/// Subnets of a local network: creations at any time, endpoints on this machine.
+struct LocalSubnets {
+    initial_tempo: u16,
+    admin_freeze_window: u16,
+    max_epochs_per_block: u8,
+    max_mechanism_count: u8,
+    coldkey_swap_delays: (u32, u32),
+    root_owner: Option<(AccountId, AccountId)>,
+}
+
+impl LocalSubnets {
+    /// Short periods, for a chain with fast blocks. `//Alice` owns root.
+    fn fast() -> Self {
+        Self {
+            initial_tempo: 10,
+            admin_freeze_window: 2,
+            max_epochs_per_block: 32,
+            max_mechanism_count: 1,
+            coldkey_swap_delays: (50, 10),
+            root_owner: Some((AccountId::new(ALICE.1), AccountId::new(ALICE_HOTKEY.1))),
+        }
+    }
+
+    /// The periods of a public network.
+    fn public() -> Self {
+        Self {
+            initial_tempo: 360,
+            admin_freeze_window: 10,
+            max_epochs_per_block: 2,
+            max_mechanism_count: 2,
+            coldkey_swap_delays: (36_000, 7_200),
+            root_owner: None,
+        }
+    }
+}
+
 /// A local network of the first `count` authorities.
-fn local(count: usize, slot_duration: u64) -> Value {
+fn local(count: usize, slot_duration: u64, subnets: LocalSubnets) -> Value {
+    let LocalSubnets {
+        initial_tempo,
+        admin_freeze_window,
+        max_epochs_per_block,
+        max_mechanism_count,
+        coldkey_swap_delays,
+        root_owner,
+    } = subnets;
     let authorities = || AUTHORITIES.iter().take(count);
     build_struct_json_patch!(RuntimeGenesisConfig {
         balances: BalancesConfig {
@@ -135,6 +185,16 @@ fn local(count: usize, slot_duration: u64) -> Value {
         },
         sudo: SudoConfig {
             key: Some(AccountId::new(ALICE.1)),
+        },
+        subtensor_module: SubtensorModuleConfig {
+            initial_tempo,
+            admin_freeze_window,
+            network_rate_limit: 0,
+            max_epochs_per_block,
+            max_mechanism_count,
+            allows_loopback: true,
+            coldkey_swap_delays,
+            root_owner,
         },
         block_time: BlockTimeConfig { slot_duration },
     })
@@ -160,8 +220,8 @@ fn public() -> Value {
 /// The preset of this name, as the JSON that completes the default genesis.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
     let patch = match id.as_ref() {
-        DEVELOPMENT => local(1, FAST),
-        LOCAL => local(AUTHORITIES.len(), PUBLIC_BLOCK_TIME),
+        DEVELOPMENT => local(1, FAST, LocalSubnets::fast()),
+        LOCAL => local(AUTHORITIES.len(), PUBLIC_BLOCK_TIME, LocalSubnets::public()),
         PUBLIC => public(),
         _ => return None,
     };
@@ -181,7 +241,7 @@ mod tests {
 
     #[test]
     fn every_key_belongs_to_the_seed_beside_it() {
-        for (seed, key) in RICH.iter().chain(&FUNDED) {
+        for (seed, key) in RICH.iter().chain(&FUNDED).chain([&ALICE_HOTKEY]) {
             let pair = sr25519::Pair::from_string(seed, None).unwrap();
             assert_eq!(pair.public().0, *key, "{seed}");
         }

@@ -79,6 +79,7 @@ pub type TxExtension = (
     frame_system::CheckWeight<Runtime>,
     extensions::FlatPriority,
     extensions::SignedOnly,
+    pallet_subtensor::extension::SubtensorTransactionExtension<Runtime>,
     frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 );
 
@@ -119,7 +120,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("node-subtensor"),
     impl_name: Cow::Borrowed("node-subtensor"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: 2,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,
@@ -158,6 +159,8 @@ mod runtime {
     pub type Balances = pallet_balances;
     #[runtime::pallet_index(6)]
     pub type TransactionPayment = pallet_transaction_payment;
+    #[runtime::pallet_index(7)]
+    pub type SubtensorModule = pallet_subtensor;
     #[runtime::pallet_index(11)]
     pub type Utility = pallet_utility;
     #[runtime::pallet_index(12)]
@@ -170,6 +173,10 @@ mod runtime {
     pub type Scheduler = pallet_scheduler;
     #[runtime::pallet_index(16)]
     pub type Proxy = pallet_proxy;
+    #[runtime::pallet_index(18)]
+    pub type Commitments = pallet_commitments;
+    #[runtime::pallet_index(19)]
+    pub type AdminUtils = pallet_admin_utils;
     #[runtime::pallet_index(20)]
     pub type SafeMode = pallet_safe_mode;
     #[runtime::pallet_index(64)]

@@ -143,9 +143,14 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
             Self::Any => true,
-            // Without the calls of subnets and stake, moving no money and moving no token is the same.
-            Self::NonTransfer | Self::NonFungible => !matches!(call, RuntimeCall::Balances(..)),
-            Self::NonCritical => !matches!(call, RuntimeCall::Sudo(..)),
+            // Until stake can be moved, moving no money is moving no token, but for what is paid for a place.
+            Self::NonTransfer => !matches!(call, RuntimeCall::Balances(..)),
+            Self::NonFungible => {
+                !matches!(call, RuntimeCall::Balances(..)) && !is_registration(call)
+            }
+            Self::NonCritical => !matches!(call, RuntimeCall::Sudo(..)) && !is_dissolution(call),
+            Self::Owner => is_of_an_owner(call),
+            Self::Registration => is_registration(call),
             Self::Transfer => is_transfer(call).is_some(),
             Self::SmallTransfer => is_transfer(call)
                 .is_some_and(|amount| amount.is_some_and(|rao| rao < SMALL_TRANSFER_LIMIT)),
@@ -158,10 +163,8 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                 }
                 _ => false,
             },
-            // Their calls come with the pallets of subnets, stake and leases.
-            Self::Owner
-            | Self::Staking
-            | Self::Registration
+            // Their calls come with stake, keys and leases.
+            Self::Staking
             | Self::ChildKeys
             | Self::SwapHotkey
             | Self::SubnetLeaseBeneficiary
@@ -179,6 +182,55 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             (Self::Transfer, Self::SmallTransfer) => true,
             _ => false,
         }
+    }
+}
+
+/// Whether a call pays for a place: on a subnet, or for a subnet.
+fn is_registration(call: &RuntimeCall) -> bool {
+    use pallet_subtensor::Call;
+    matches!(
+        call,
+        RuntimeCall::SubtensorModule(
+            Call::register { .. }
+                | Call::burned_register { .. }
+                | Call::register_limit { .. }
+                | Call::root_register { .. }
+                | Call::register_network { .. }
+                | Call::register_network_with_identity { .. }
+        )
+    )
+}
+
+/// Whether a call ends a subnet.
+fn is_dissolution(call: &RuntimeCall) -> bool {
+    use pallet_subtensor::Call;
+    matches!(
+        call,
+        RuntimeCall::SubtensorModule(
+            Call::dissolve_network { .. } | Call::root_dissolve_network { .. }
+        )
+    )
+}
+
+/// Whether a call is one with which owners run their subnets. Handing the subnet to another hotkey is not.
+fn is_of_an_owner(call: &RuntimeCall) -> bool {
+    use pallet_admin_utils::Call as Setter;
+    use pallet_subtensor::Call;
+    match call {
+        RuntimeCall::AdminUtils(setter) => !matches!(
+            setter,
+            Setter::sudo_set_sn_owner_hotkey { .. } | Setter::sudo_set_subnet_owner_hotkey { .. }
+        ),
+        RuntimeCall::SubtensorModule(call) => matches!(
+            call,
+            Call::set_subnet_identity { .. }
+                | Call::update_symbol { .. }
+                | Call::start_call { .. }
+                | Call::set_tempo { .. }
+                | Call::set_activity_cutoff_factor { .. }
+                | Call::trigger_epoch { .. }
+        ),
+        _ => false,
     }
 }
 

@@ -3,4 +3,5 @@
 pub(crate) mod consensus;
 pub(crate) mod governance;
 pub(crate) mod money;
+pub(crate) mod subnets;
 pub(crate) mod system;

@@ -80,7 +80,7 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for ToBlockAuthor {
 }
 
 /// The account of the authority that made the current block: its Aura key read as an account.
-fn block_author() -> Option<AccountId> {
+pub(super) fn block_author() -> Option<AccountId> {
     let digest = System::digest();
     let author = pallet_aura::AuraAuthorId::<Runtime>::find_author(
         digest.logs().iter().filter_map(|log| log.as_pre_runtime()),

@@ -72,6 +72,8 @@ pub(crate) fn start_block(number: u32, slot: u64) {
 pub(crate) fn end_block() -> Header {
     let header = Executive::finalize_block();
     dendra_runtime::BlockTime::do_try_state().unwrap();
+    dendra_runtime::SubtensorModule::do_try_state().unwrap();
+    dendra_runtime::Commitments::do_try_state().unwrap();
     header
 }
 
@@ -99,6 +101,7 @@ pub(crate) fn extension(nonce: u32, tip: u64) -> TxExtension {
         frame_system::CheckWeight::new(),
         FlatPriority::from_tip(tip),
         SignedOnly,
+        Default::default(),
         frame_metadata_hash_extension::CheckMetadataHash::new(false),
     )
 }
