@@ -1,5 +1,5 @@
 // Measures the node as its user meets it. Every figure is printed with what it was measured on; figures of
-// one run belong together. Takes about five minutes; `node benchmark.mjs start transfers import` names the parts.
+// one run belong together. Takes about five minutes; `node benchmark.mjs start transfers import metagraph` names the parts.
 
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -22,6 +22,7 @@ const report = (name, value) => console.log(`| ${name} | ${value} |`);
 const progress = (text) => console.error(`  ${text}`);
 
 const keyring = new Keyring({ type: 'sr25519' });
+const hex = (bytes) => `0x${Buffer.from(bytes).toString('hex')}`;
 
 /** Senders with enough TAO for many transfers. */
 async function fund(api) {
@@ -171,7 +172,79 @@ async function fullBlock() {
 console.log(`machine: ${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
 console.log(`node: ${(await run('--version')).trim()}`);
 console.log('\n| figure | value |\n|---|---|');
-const parts = { start: firstBlock, transfers: developmentNode, import: fullBlock };
+/** State of a subnet with this many neurons, each with an axon, stake and an owner of its own. */
+function subnetState(api, netuid, neurons) {
+  const { subtensorModule: items } = api.query;
+  const top = {};
+  const set = (item, keys, type, value) => {
+    top[items[item].key(...keys)] = hex(api.registry.createType(type, value).toU8a());
+  };
+  const account = (kind, at) => {
+    const bytes = new Uint8Array(32).fill(kind);
+    new DataView(bytes.buffer).setUint32(0, netuid * 10_000 + at, true);
+    return bytes;
+  };
+  set('networksAdded', [netuid], 'bool', true);
+  set('subnetworkN', [netuid], 'u16', neurons);
+  set('maxAllowedUids', [netuid], 'u16', neurons);
+  set('mechanismCountCurrent', [netuid], 'u8', 1);
+  set('tempo', [netuid], 'u16', 0);
+  const columns = {
+    validatorPermit: ['Vec<bool>', false], active: ['Vec<bool>', true], consensus: ['Vec<u16>', 7],
+    dividends: ['Vec<u16>', 7], emission: ['Vec<u64>', 7], validatorTrust: ['Vec<u16>', 7],
+    stakeWeight: ['Vec<u16>', 7], lastUpdate: ['Vec<u64>', 7], incentive: ['Vec<u16>', 7],
+  };
+  for (const [item, [type, value]] of Object.entries(columns)) {
+    set(item, [netuid], type, Array(neurons).fill(value));
+  }
+  for (let uid = 0; uid < neurons; uid += 1) {
+    const [hotkey, coldkey] = [account(1, uid), account(2, uid)];
+    set('keys', [netuid, uid], 'AccountId', hotkey);
+    set('uids', [netuid, hotkey], 'u16', uid);
+    set('isNetworkMember', [hotkey, netuid], 'bool', true);
+    set('blockAtRegistration', [netuid, uid], 'u64', 1);
+    set('owner', [hotkey], 'AccountId', coldkey);
+    set('totalHotkeyAlpha', [hotkey, netuid], 'u64', 1_000_000_000 + uid);
+    set('axons', [netuid, hotkey], '(u64, u32, u128, u16, u8, u8, u8, u8)', [1, 1, 0x08080808, 80, 4, 4, 0, 0]);
+  }
+  return top;
+}
+
+async function metagraph() {
+  const sizes = [256, 4096];
+  const folder = temporaryFolder();
+  const scout = await Node.start();
+  const scoutApi = await scout.connect();
+  const file = join(folder, 'spec.json');
+  const spec = JSON.parse(await run('chain-spec', '--chain', 'dev', '--raw'));
+  for (const [at, size] of sizes.entries()) {
+    Object.assign(spec.genesis.raw.top, subnetState(scoutApi, 10 + at, size));
+  }
+  const bytes = Object.entries(subnetState(scoutApi, 10, sizes[0]))
+    .reduce((sum, [key, value]) => sum + (key.length + value.length) / 2 - 2, 0);
+  report('state of a neuron without rows of weights and bonds, keys included, bytes', (bytes / sizes[0]).toFixed(0));
+  writeFileSync(file, JSON.stringify(spec));
+  await scoutApi.disconnect();
+  await scout.stop();
+
+  const node = await Node.start({ spec: file, folder });
+  const api = await node.connect();
+  for (const [at, size] of sizes.entries()) {
+    const argument = hex(api.registry.createType('u16', 10 + at).toU8a());
+    const times = [];
+    for (let call = 0; call < 21; call += 1) {
+      const start = performance.now();
+      const answer = await api.rpc.state.call('SubnetInfoRuntimeApi_get_metagraph', argument);
+      times.push(performance.now() - start);
+      if (answer.length < size * 100) throw new Error(`the metagraph of ${size} neurons has ${answer.length} bytes`);
+    }
+    report(`get_metagraph of ${size} neurons over RPC, client included, ms`, spread(times, 1));
+  }
+  await api.disconnect();
+  await node.stop();
+}
+
+const parts = { start: firstBlock, transfers: developmentNode, import: fullBlock, metagraph };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 for (const name of chosen) await parts[name]();
 process.exit(0);
