@@ -31,7 +31,8 @@ Chores of the repository.
         --from-source         make the wasm target from Debian's sources, wherever else it could come from
     cargo xtask build         build the node, the tests and the tools
     cargo xtask lint          format, licences and lints
-    cargo xtask bench         measure the node: first block, import, transfers, memory
+    cargo xtask bench         measure the node: first block, import, transfers, memory, metagraph
+        --blocks              measure the block step of a public network instead, on the compiled runtime
     cargo xtask features      test the runtime with try-runtime, and build the node with benchmarks
     cargo xtask weights       measure what calls cost, and write runtime/src/weights
         --pallet NAME         only this one
@@ -90,7 +91,11 @@ fn run(mut arguments: Arguments) -> Outcome {
             cargo.lint()
         }
         Some("bench") => {
+            let of_blocks = arguments.contains("--blocks");
             finish(arguments)?;
+            if of_blocks {
+                return weights::measure_blocks(&places);
+            }
             cargo::Cargo::set_up(&places)?.build()?;
             javascript::benchmark(&places)
         }

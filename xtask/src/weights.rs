@@ -68,6 +68,82 @@ pub(crate) fn run(places: &Places, options: &Options) -> Outcome {
     shell::run(cargo.command("fmt").args(["--package", "dendra-runtime"]))
 }
 
+/// Benchmarks that are no weights: what the block step and the greatest reads cost on a public network.
+const OF_BLOCKS: [&str; 6] = [
+    "block_with_two_epochs",
+    "block_without_epochs",
+    "tempo_of_a_public_network",
+    "epoch_of_4096",
+    "metagraph",
+    "set_weights",
+];
+
+/// Measures the block step on the compiled runtime, with the heap that a node has, and prints a table.
+pub(crate) fn measure_blocks(places: &Places) -> Outcome {
+    let cargo = Cargo::set_up(places)?;
+    let node = shell::step("build with benchmarks", || cargo.build_benchmarks())?;
+    let wasm = node.with_file_name("wbuild/dendra-runtime/dendra_runtime.compact.compressed.wasm");
+    let file = places.cache.join("blocks.json");
+    println!("| benchmark | size | least, ms | median, ms | greatest, ms | reads | writes |");
+    println!("|---|---|---|---|---|---|---|");
+    for name in OF_BLOCKS {
+        shell::read(
+            Command::new(&node)
+                .args([
+                    "benchmark",
+                    "pallet",
+                    "--pallet=pallet_subtensor",
+                    "--extra",
+                ])
+                .arg(format!("--extrinsic={name}"))
+                .arg(format!("--runtime={}", wasm.display()))
+                .args([
+                    "--genesis-builder=runtime",
+                    "--genesis-builder-preset=development",
+                ])
+                .args(["--wasm-execution", "compiled", "--no-verify"])
+                .arg("--disable-proof-recording")
+                .args(["--steps=2", "--repeat=7", "--min-duration=0"])
+                .arg(format!("--json-file={}", file.display())),
+        )?;
+        let text = std::fs::read_to_string(&file)?;
+        for line in rows(name, &text)? {
+            println!("{line}");
+        }
+    }
+    Ok(())
+}
+
+/// The results of one benchmark as lines of a table, one for each size.
+fn rows(name: &str, text: &str) -> Outcome<Vec<String>> {
+    let unreadable = || Failure::new(format!("the results of {name} cannot be read"));
+    let results: serde_json::Value = serde_json::from_str(text).map_err(|_| unreadable())?;
+    let mut by_size: std::collections::BTreeMap<u64, Vec<[u64; 3]>> = Default::default();
+    for batch in results.as_array().ok_or_else(unreadable)? {
+        for run in batch["time_results"].as_array().ok_or_else(unreadable)? {
+            let size = run["components"][0][1].as_u64().unwrap_or(0);
+            let number = |field: &str| run[field].as_u64().unwrap_or(0);
+            by_size.entry(size).or_default().push([
+                number("extrinsic_time"),
+                number("reads"),
+                number("writes"),
+            ]);
+        }
+    }
+    let line = |(size, mut runs): (u64, Vec<[u64; 3]>)| {
+        runs.sort_unstable();
+        let time = |run: Option<&[u64; 3]>| run.map_or(0.0, |run| run[0] as f64 / 1e6);
+        let (reads, writes) = runs.first().map_or((0, 0), |run| (run[1], run[2]));
+        format!(
+            "| {name} | {size} | {:.2} | {:.2} | {:.2} | {reads} | {writes} |",
+            time(runs.first()),
+            time(runs.get(runs.len() / 2)),
+            time(runs.last()),
+        )
+    };
+    Ok(by_size.into_iter().map(line).collect())
+}
+
 /// Names of the pallets that have benchmarks.
 fn pallets(node: &std::path::Path) -> Outcome<Vec<String>> {
     let list = shell::read(Command::new(node).args([
