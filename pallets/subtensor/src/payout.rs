@@ -10,7 +10,6 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use dendra_primitives::{
     AlphaBalance, NetUid, Proportion16, Proportion64, records::RecycleOrBurnEnum,
 };
-use frame_support::storage::with_storage_layer;
 use sp_runtime::{DispatchError, DispatchResult};
 use subnet_emission::{DividendClaim, OwnStake, Parent, split_among_parents, split_dividends};
 use yuma_consensus::CombinedOutput;
@@ -259,10 +258,9 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         reason: PaymentReason,
     ) -> AlphaBalance {
+        // A deposit that fails has written nothing.
         let is_payable = !alpha.is_zero() && Self::is_owned(hotkey);
-        if !is_payable
-            || with_storage_layer(|| Self::deposit(hotkey, coldkey, netuid, alpha)).is_err()
-        {
+        if !is_payable || Self::deposit(hotkey, coldkey, netuid, alpha).is_err() {
             return AlphaBalance::ZERO;
         }
         Self::deposit_event(Event::AlphaPaid {
@@ -277,7 +275,7 @@ impl<T: Config> Pallet<T> {
 
     /// Credits all who stake on a hotkey; what was paid, which is nothing if nobody does.
     fn share(hotkey: &AccountId, netuid: NetUid, alpha: AlphaBalance) -> AlphaBalance {
-        if alpha.is_zero() || with_storage_layer(|| Self::reward(hotkey, netuid, alpha)).is_err() {
+        if alpha.is_zero() || Self::reward(hotkey, netuid, alpha).is_err() {
             return AlphaBalance::ZERO;
         }
         Self::deposit_event(Event::AlphaPaid {

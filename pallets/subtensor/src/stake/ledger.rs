@@ -4,13 +4,14 @@
 //! through [`Pallet::deposit`], [`Pallet::withdraw`], [`Pallet::reward`] and [`Pallet::close`].
 
 use dendra_primitives::{AlphaBalance, NetUid};
+use frame_support::{BoundedVec, pallet_prelude::ConstU32};
 use share_ledger::{MathError, Position, SharePool};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
     AccountId, Config, DissolveCleanupQueue, Error, HotkeyPools, Pallet, Positions, StakingHotkeys,
     SubnetList, TotalAlphaStaked, TotalHotkeyAlpha,
-    types::{PoolShares, StoredPosition},
+    types::{MAX_STAKING_HOTKEYS, PoolShares, StoredPosition},
 };
 
 impl<T: Config> Pallet<T> {
@@ -83,29 +84,44 @@ impl<T: Config> Pallet<T> {
 
     /// Adds alpha to a position. The alpha has to be in `SubnetAlphaOut` and to belong to nobody.
     ///
-    /// **Errors:** `AmountTooLow` for nothing, `TooManyStakingHotkeys`, `Overflow`.
+    /// **Errors:** `AmountTooLow` for nothing, `TooManyStakingHotkeys`, `Overflow`; nothing is written then.
     pub fn deposit(
         hotkey: &AccountId,
         coldkey: &AccountId,
         netuid: NetUid,
         alpha: AlphaBalance,
     ) -> DispatchResult {
+        let held = Self::position(hotkey, coldkey, netuid);
         let (pool, position) = Self::share_pool(hotkey, netuid)?
-            .deposit(Self::position(hotkey, coldkey, netuid), alpha)
+            .deposit(held, alpha)
             .map_err(Self::ledger_error)?;
-        let mut staking = StakingHotkeys::<T>::get(coldkey);
-        let is_new = !staking.contains(hotkey);
-        if is_new {
-            staking
-                .try_push(hotkey.clone())
-                .map_err(|_| Error::<T>::TooManyStakingHotkeys)?;
-        }
+        // Who holds something on a hotkey has it in the list.
+        let staking = held
+            .is_empty()
+            .then(|| Self::staking_with(hotkey, coldkey))
+            .transpose()?
+            .flatten();
         Self::write_pool(hotkey, netuid, pool)?;
-        if is_new {
+        if let Some(staking) = staking {
             StakingHotkeys::<T>::insert(coldkey, staking);
         }
         Self::write_position(hotkey, coldkey, netuid, position);
         Ok(())
+    }
+
+    /// The list of hotkeys on which a coldkey stakes with one more; none if that is in it.
+    fn staking_with(
+        hotkey: &AccountId,
+        coldkey: &AccountId,
+    ) -> Result<Option<BoundedVec<AccountId, ConstU32<MAX_STAKING_HOTKEYS>>>, DispatchError> {
+        let mut staking = StakingHotkeys::<T>::get(coldkey);
+        if staking.contains(hotkey) {
+            return Ok(None);
+        }
+        staking
+            .try_push(hotkey.clone())
+            .map_err(|_| Error::<T>::TooManyStakingHotkeys)?;
+        Ok(Some(staking))
     }
 
     /// Takes alpha from a position; it belongs to nobody afterwards.
@@ -127,7 +143,7 @@ impl<T: Config> Pallet<T> {
 
     /// Adds alpha to all positions of a hotkey, in proportion.
     ///
-    /// **Errors:** `NotEnoughStake` if there is no position to own it.
+    /// **Errors:** `NotEnoughStake` if there is no position to own it; nothing is written then.
     pub(crate) fn reward(
         hotkey: &AccountId,
         netuid: NetUid,
