@@ -162,8 +162,6 @@ mod errors {
         NotEnoughStake,
         /// The position holds less than the amount; choose less.
         NotEnoughStakeToWithdraw,
-        /// The amount is zero; give a positive one.
-        ZeroAmount,
         /// The coldkey owns as many hotkeys as it may; use another coldkey.
         TooManyOwnedHotkeys,
         /// The coldkey stakes on as many hotkeys as it may; use another coldkey.

@@ -9,8 +9,8 @@ use sp_core::H256;
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Call, Config, Error, NetworkLastCreatedAt, NetworkRateLimit, Pallet, SubnetworkN,
-    serving::Endpoint, types::MAX_OWNER_UIDS, weights::Reveal,
+    AccountId, Call, Config, Error, Pallet, SubnetworkN, serving::Endpoint, types::MAX_OWNER_UIDS,
+    weights::Reveal,
 };
 
 /// The mechanism of calls that name none.
@@ -185,7 +185,7 @@ impl<T: Config> Pallet<T> {
             Call::root_register { hotkey } => Self::check_own_hotkey(coldkey, hotkey),
             Call::register_network { hotkey }
             | Call::register_network_with_identity { hotkey, .. } => {
-                Self::check_creation(coldkey, hotkey)
+                Self::check_creation(coldkey, hotkey).map(|_| ())
             }
             Call::set_identity { .. } => Self::check_has_hotkey(coldkey).map_err(Into::into),
             Call::start_call { netuid }
@@ -275,20 +275,6 @@ impl<T: Config> Pallet<T> {
     fn check_own_hotkey(coldkey: &AccountId, hotkey: &AccountId) -> DispatchResult {
         Self::ensure_ordinary_account(hotkey)?;
         Self::ensure_own_or_new(coldkey, hotkey)
-    }
-
-    /// Whether a coldkey may create a subnet now and can pay for it.
-    fn check_creation(coldkey: &AccountId, hotkey: &AccountId) -> DispatchResult {
-        Self::ensure_own_or_new(coldkey, hotkey)?;
-        let is_rested = NetworkLastCreatedAt::<T>::get()
-            .is_none_or(|last| Self::block().saturating_sub(last) >= NetworkRateLimit::<T>::get());
-        ensure!(is_rested, Error::<T>::NetworkTxRateLimitExceeded);
-        let cost = Self::network_cost().ok_or(Error::<T>::Overflow)?;
-        ensure!(
-            Self::spendable(coldkey) >= cost,
-            Error::<T>::CannotAffordLockCost
-        );
-        Ok(())
     }
 }
 

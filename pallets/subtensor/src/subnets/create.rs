@@ -33,19 +33,7 @@ impl<T: Config> Pallet<T> {
         identity: Option<SubnetIdentityV3>,
     ) -> DispatchResult {
         let identity = identity.map(Self::checked_subnet_identity).transpose()?;
-        Self::ensure_ordinary_account(hotkey)?;
-        Self::ensure_own_or_new(coldkey, hotkey)?;
-        if let Some(last) = NetworkLastCreatedAt::<T>::get() {
-            ensure!(
-                Self::block().saturating_sub(last) >= NetworkRateLimit::<T>::get(),
-                Error::<T>::NetworkTxRateLimitExceeded
-            );
-        }
-        let cost = Self::network_cost().ok_or(Error::<T>::Overflow)?;
-        ensure!(
-            Self::spendable(coldkey) >= cost,
-            Error::<T>::CannotAffordLockCost
-        );
+        let cost = Self::check_creation(coldkey, hotkey)?;
         if Self::is_at_limit() {
             let oldest = Self::subnet_to_prune().ok_or(Error::<T>::SubnetLimitReached)?;
             Self::do_dissolve(oldest)?;
@@ -74,6 +62,25 @@ impl<T: Config> Pallet<T> {
             alpha,
         });
         Ok(())
+    }
+
+    /// Whether a coldkey may create a subnet now and can pay for it; what it costs. Whether there is room is
+    /// not asked.
+    pub(crate) fn check_creation(
+        coldkey: &AccountId,
+        hotkey: &AccountId,
+    ) -> Result<TaoBalance, DispatchError> {
+        Self::ensure_ordinary_account(hotkey)?;
+        Self::ensure_own_or_new(coldkey, hotkey)?;
+        let is_rested = NetworkLastCreatedAt::<T>::get()
+            .is_none_or(|last| Self::block().saturating_sub(last) >= NetworkRateLimit::<T>::get());
+        ensure!(is_rested, Error::<T>::NetworkTxRateLimitExceeded);
+        let cost = Self::network_cost().ok_or(Error::<T>::Overflow)?;
+        ensure!(
+            Self::spendable(coldkey) >= cost,
+            Error::<T>::CannotAffordLockCost
+        );
+        Ok(cost)
     }
 
     /// Whether there are as many subnets as there may be. Root is not counted.
