@@ -84,8 +84,8 @@ pub(crate) fn measure_blocks(places: &Places) -> Outcome {
     let node = shell::step("build with benchmarks", || cargo.build_benchmarks())?;
     let wasm = node.with_file_name("wbuild/dendra-runtime/dendra_runtime.compact.compressed.wasm");
     let file = places.cache.join("blocks.json");
-    println!("| benchmark | size | least, ms | median, ms | greatest, ms | reads | writes |");
-    println!("|---|---|---|---|---|---|---|");
+    println!("| benchmark | size | least, ms | median, ms | greatest, ms |");
+    println!("|---|---|---|---|---|");
     for name in OF_BLOCKS {
         shell::read(
             Command::new(&node)
@@ -118,27 +118,22 @@ pub(crate) fn measure_blocks(places: &Places) -> Outcome {
 fn rows(name: &str, text: &str) -> Outcome<Vec<String>> {
     let unreadable = || Failure::new(format!("the results of {name} cannot be read"));
     let results: serde_json::Value = serde_json::from_str(text).map_err(|_| unreadable())?;
-    let mut by_size: std::collections::BTreeMap<u64, Vec<[u64; 3]>> = Default::default();
+    let mut by_size: std::collections::BTreeMap<u64, Vec<u64>> = Default::default();
     for batch in results.as_array().ok_or_else(unreadable)? {
         for run in batch["time_results"].as_array().ok_or_else(unreadable)? {
             let size = run["components"][0][1].as_u64().unwrap_or(0);
-            let number = |field: &str| run[field].as_u64().unwrap_or(0);
-            by_size.entry(size).or_default().push([
-                number("extrinsic_time"),
-                number("reads"),
-                number("writes"),
-            ]);
+            let time = run["extrinsic_time"].as_u64().ok_or_else(unreadable)?;
+            by_size.entry(size).or_default().push(time);
         }
     }
-    let line = |(size, mut runs): (u64, Vec<[u64; 3]>)| {
-        runs.sort_unstable();
-        let time = |run: Option<&[u64; 3]>| run.map_or(0.0, |run| run[0] as f64 / 1e6);
-        let (reads, writes) = runs.first().map_or((0, 0), |run| (run[1], run[2]));
+    let line = |(size, mut times): (u64, Vec<u64>)| {
+        times.sort_unstable();
+        let time = |time: Option<&u64>| time.map_or(0.0, |time| *time as f64 / 1e6);
         format!(
-            "| {name} | {size} | {:.2} | {:.2} | {:.2} | {reads} | {writes} |",
-            time(runs.first()),
-            time(runs.get(runs.len() / 2)),
-            time(runs.last()),
+            "| {name} | {size} | {:.2} | {:.2} | {:.2} |",
+            time(times.first()),
+            time(times.get(times.len() / 2)),
+            time(times.last()),
         )
     };
     Ok(by_size.into_iter().map(line).collect())
