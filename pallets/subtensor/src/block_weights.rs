@@ -47,6 +47,30 @@ pub trait WeightInfo {
     fn trim(neurons: u32) -> Weight;
     /// Resetting the bonds toward a neuron in so many rows.
     fn reset_bonds(rows: u32) -> Weight;
+    fn add_stake() -> Weight;
+    fn remove_stake() -> Weight;
+    fn unstake_all(subnets: u32) -> Weight;
+    fn unstake_all_alpha(subnets: u32) -> Weight;
+    fn move_stake() -> Weight;
+    fn discard_alpha() -> Weight;
+    fn set_take() -> Weight;
+    fn set_children(children: u32) -> Weight;
+    fn set_childkey_take() -> Weight;
+    fn set_auto_stake() -> Weight;
+    fn set_network_value() -> Weight;
+    /// Claims of so many pairs of hotkey and subnet.
+    fn claim_root(claims: u32) -> Weight;
+    fn set_root_claim_type() -> Weight;
+    /// A swap that moves so many positions and what else is kept under the key.
+    fn swap_hotkey(positions: u32) -> Weight;
+    fn swap_coldkey(positions: u32) -> Weight;
+    fn coldkey_swap_notice() -> Weight;
+    /// Issuing the block's TAO and alpha to so many subnets.
+    fn step_emission(subnets: u32) -> Weight;
+    /// Making so many scheduled sets of children count, before an epoch.
+    fn activate_children(parents: u32) -> Weight;
+    /// One root staker and one hotkey and subnet of it, claimed automatically.
+    fn step_root_claim() -> Weight;
 }
 
 /// For tests that do not look at weights.
@@ -172,6 +196,82 @@ impl WeightInfo for () {
     }
 
     fn reset_bonds(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn add_stake() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn remove_stake() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn unstake_all(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn unstake_all_alpha(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn move_stake() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn discard_alpha() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn set_take() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn set_children(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn set_childkey_take() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn set_auto_stake() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn set_network_value() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn claim_root(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn set_root_claim_type() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn swap_hotkey(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn swap_coldkey(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn coldkey_swap_notice() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn step_emission(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn activate_children(_: u32) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn step_root_claim() -> Weight {
         Weight::from_parts(1, 0)
     }
 }

@@ -479,5 +479,502 @@ mod calls {
         pub fn trigger_epoch(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
             Self::do_trigger_epoch(&Self::signer(origin)?, netuid)
         }
+
+        // ---- Stake ----
+
+        /// Buys alpha for TAO of the signing coldkey and stakes it on a hotkey; on root TAO is staked as it is.
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::add_stake())]
+        pub fn add_stake(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            amount_staked: TaoBalance,
+        ) -> DispatchResult {
+            Self::do_add_stake(&Self::signer(origin)?, &hotkey, netuid, amount_staked, None)
+        }
+
+        /// Sells staked alpha; an amount above the position is all of it.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::remove_stake())]
+        pub fn remove_stake(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            amount_unstaked: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_remove_stake(
+                &Self::signer(origin)?,
+                &hotkey,
+                netuid,
+                Some(amount_unstaked),
+                None,
+            )
+        }
+
+        /// Lowers the take of a delegate.
+        #[pallet::call_index(65)]
+        #[pallet::weight((T::WeightInfo::set_take(), DispatchClass::Normal, Pays::No))]
+        pub fn decrease_take(origin: OriginFor<T>, hotkey: AccountId, take: u16) -> DispatchResult {
+            Self::do_decrease_take(&Self::signer(origin)?, &hotkey, take)
+        }
+
+        /// Raises the take of a delegate.
+        #[pallet::call_index(66)]
+        #[pallet::weight((T::WeightInfo::set_take(), DispatchClass::Normal, Pays::No))]
+        pub fn increase_take(origin: OriginFor<T>, hotkey: AccountId, take: u16) -> DispatchResult {
+            Self::do_increase_take(&Self::signer(origin)?, &hotkey, take)
+        }
+
+        /// Names the hotkeys to which a hotkey lends its stake on a subnet, with proportions of 2^64−1.
+        #[pallet::call_index(67)]
+        #[pallet::weight(T::WeightInfo::set_children(children.len() as u32))]
+        pub fn set_children(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            children: Vec<(u64, AccountId)>,
+        ) -> DispatchResult {
+            Self::do_set_children(&Self::signer(origin)?, &hotkey, netuid, children)
+        }
+
+        /// Sets how many blocks lie between two rises of a child's take (root only).
+        #[pallet::call_index(69)]
+        #[pallet::weight(T::WeightInfo::set_network_value())]
+        pub fn sudo_set_tx_childkey_take_rate_limit(
+            origin: OriginFor<T>,
+            tx_rate_limit: u64,
+        ) -> DispatchResult {
+            Self::do_set_childkey_take_rate_limit(origin, tx_rate_limit)
+        }
+
+        /// Puts another hotkey in the place of a hotkey, on one subnet or on all, with the stake on it.
+        #[pallet::call_index(70)]
+        #[pallet::weight(T::WeightInfo::swap_hotkey(MAX_MOVED_POSITIONS))]
+        pub fn swap_hotkey(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            new_hotkey: AccountId,
+            netuid: Option<NetUid>,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_swap_hotkey(&Self::signer(origin)?, &hotkey, &new_hotkey, netuid, false)
+        }
+
+        /// Puts another coldkey in the place of a coldkey (root only).
+        #[pallet::call_index(71)]
+        #[pallet::weight(T::WeightInfo::swap_coldkey(MAX_MOVED_POSITIONS))]
+        pub fn swap_coldkey(
+            origin: OriginFor<T>,
+            old_coldkey: AccountId,
+            new_coldkey: AccountId,
+            swap_cost: TaoBalance,
+        ) -> DispatchResultWithPostInfo {
+            ensure_root(origin)?;
+            Self::do_swap_coldkey(&old_coldkey, &new_coldkey, swap_cost)
+        }
+
+        /// Puts another hotkey in the place of a hotkey; with `keep_stake` the stake stays where it is.
+        #[pallet::call_index(72)]
+        #[pallet::weight(T::WeightInfo::swap_hotkey(MAX_MOVED_POSITIONS))]
+        pub fn swap_hotkey_v2(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            new_hotkey: AccountId,
+            netuid: Option<NetUid>,
+            keep_stake: bool,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_swap_hotkey(
+                &Self::signer(origin)?,
+                &hotkey,
+                &new_hotkey,
+                netuid,
+                keep_stake,
+            )
+        }
+
+        /// Replaced by `announce_coldkey_swap`; refused.
+        #[pallet::call_index(73)]
+        #[pallet::weight(T::WeightInfo::refuse())]
+        pub fn schedule_swap_coldkey(
+            origin: OriginFor<T>,
+            new_coldkey: AccountId,
+        ) -> DispatchResult {
+            let _ = (origin, new_coldkey);
+            Err(Error::<T>::Deprecated.into())
+        }
+
+        /// Sets the take of a child from what its parents' stake earns on a subnet.
+        #[pallet::call_index(75)]
+        #[pallet::weight(T::WeightInfo::set_childkey_take())]
+        pub fn set_childkey_take(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            take: u16,
+        ) -> DispatchResult {
+            Self::do_set_childkey_take(&Self::signer(origin)?, &hotkey, netuid, take)
+        }
+
+        /// Sets the least take of a child (root only).
+        #[pallet::call_index(76)]
+        #[pallet::weight(T::WeightInfo::set_network_value())]
+        pub fn sudo_set_min_childkey_take(origin: OriginFor<T>, take: u16) -> DispatchResult {
+            Self::do_set_min_childkey_take(origin, take)
+        }
+
+        /// Sets the greatest take of a child (root only).
+        #[pallet::call_index(77)]
+        #[pallet::weight(T::WeightInfo::set_network_value())]
+        pub fn sudo_set_max_childkey_take(origin: OriginFor<T>, take: u16) -> DispatchResult {
+            Self::do_set_max_childkey_take(origin, take)
+        }
+
+        /// Sells everything the signing coldkey has staked on a hotkey, root included.
+        #[pallet::call_index(83)]
+        #[pallet::weight(T::WeightInfo::unstake_all(u32::from(SubnetLimit::<T>::get())))]
+        pub fn unstake_all(origin: OriginFor<T>, hotkey: AccountId) -> DispatchResult {
+            Self::do_unstake_all(&Self::signer(origin)?, &hotkey)
+        }
+
+        /// Sells all alpha the signing coldkey has staked on a hotkey and stakes the TAO on root.
+        #[pallet::call_index(84)]
+        #[pallet::weight(T::WeightInfo::unstake_all_alpha(u32::from(SubnetLimit::<T>::get())))]
+        pub fn unstake_all_alpha(origin: OriginFor<T>, hotkey: AccountId) -> DispatchResult {
+            Self::do_unstake_all_alpha(&Self::signer(origin)?, &hotkey)
+        }
+
+        /// Moves stake to another hotkey, another subnet, or both.
+        #[pallet::call_index(85)]
+        #[pallet::weight(T::WeightInfo::move_stake())]
+        pub fn move_stake(
+            origin: OriginFor<T>,
+            origin_hotkey: AccountId,
+            destination_hotkey: AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_move_stake(
+                &Self::signer(origin)?,
+                (&origin_hotkey, origin_netuid),
+                (&destination_hotkey, destination_netuid),
+                alpha_amount,
+                None,
+            )
+        }
+
+        /// Gives stake to another coldkey, on the same subnet or another one.
+        #[pallet::call_index(86)]
+        #[pallet::weight(T::WeightInfo::move_stake())]
+        pub fn transfer_stake(
+            origin: OriginFor<T>,
+            destination_coldkey: AccountId,
+            hotkey: AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_transfer_stake(
+                &Self::signer(origin)?,
+                &destination_coldkey,
+                &hotkey,
+                (origin_netuid, destination_netuid),
+                alpha_amount,
+            )
+        }
+
+        /// Sells stake on one subnet and buys on another one, on the same hotkey.
+        #[pallet::call_index(87)]
+        #[pallet::weight(T::WeightInfo::move_stake())]
+        pub fn swap_stake(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_swap_stake(
+                &Self::signer(origin)?,
+                &hotkey,
+                (origin_netuid, destination_netuid),
+                alpha_amount,
+                None,
+            )
+        }
+
+        /// `add_stake` up to a price, in rao for a whole alpha.
+        #[pallet::call_index(88)]
+        #[pallet::weight(T::WeightInfo::add_stake())]
+        pub fn add_stake_limit(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            amount_staked: TaoBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            Self::do_add_stake(
+                &Self::signer(origin)?,
+                &hotkey,
+                netuid,
+                amount_staked,
+                Some(TradeLimit {
+                    price: limit_price,
+                    allow_partial,
+                }),
+            )
+        }
+
+        /// `remove_stake` down to a price, in rao for a whole alpha.
+        #[pallet::call_index(89)]
+        #[pallet::weight(T::WeightInfo::remove_stake())]
+        pub fn remove_stake_limit(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            amount_unstaked: AlphaBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            Self::do_remove_stake(
+                &Self::signer(origin)?,
+                &hotkey,
+                netuid,
+                Some(amount_unstaked),
+                Some(TradeLimit {
+                    price: limit_price,
+                    allow_partial,
+                }),
+            )
+        }
+
+        /// `swap_stake` down to a ratio: alpha bought per 10^9 of alpha sold.
+        #[pallet::call_index(90)]
+        #[pallet::weight(T::WeightInfo::move_stake())]
+        pub fn swap_stake_limit(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            Self::do_swap_stake(
+                &Self::signer(origin)?,
+                &hotkey,
+                (origin_netuid, destination_netuid),
+                alpha_amount,
+                Some(TradeLimit {
+                    price: limit_price,
+                    allow_partial,
+                }),
+            )
+        }
+
+        /// Takes own alpha out of existence; the subnet may issue it again.
+        #[pallet::call_index(101)]
+        #[pallet::weight(T::WeightInfo::discard_alpha())]
+        pub fn recycle_alpha(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            amount: AlphaBalance,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_recycle_alpha(&Self::signer(origin)?, &hotkey, amount, netuid)
+        }
+
+        /// Burns own alpha; it stays counted as issued.
+        #[pallet::call_index(102)]
+        #[pallet::weight(T::WeightInfo::discard_alpha())]
+        pub fn burn_alpha(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            amount: AlphaBalance,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_burn_alpha(&Self::signer(origin)?, &hotkey, amount, netuid)
+        }
+
+        /// Sells the whole position on a subnet, if that does not take the price below the limit.
+        #[pallet::call_index(103)]
+        #[pallet::weight(T::WeightInfo::remove_stake())]
+        pub fn remove_stake_full_limit(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            limit_price: Option<TaoBalance>,
+        ) -> DispatchResult {
+            Self::do_remove_stake(
+                &Self::signer(origin)?,
+                &hotkey,
+                netuid,
+                None,
+                limit_price.map(|price| TradeLimit {
+                    price,
+                    allow_partial: false,
+                }),
+            )
+        }
+
+        /// Sets how many blocks children wait before they count (root only).
+        #[pallet::call_index(109)]
+        #[pallet::weight(T::WeightInfo::set_network_value())]
+        pub fn set_pending_childkey_cooldown(
+            origin: OriginFor<T>,
+            cooldown: u64,
+        ) -> DispatchResult {
+            Self::do_set_childkey_cooldown(origin, cooldown)
+        }
+
+        /// Names the hotkey on which the income of the signing coldkey's miners is staked.
+        #[pallet::call_index(114)]
+        #[pallet::weight(T::WeightInfo::set_auto_stake())]
+        pub fn set_coldkey_auto_stake_hotkey(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            hotkey: AccountId,
+        ) -> DispatchResult {
+            Self::do_set_auto_stake(&Self::signer(origin)?, netuid, &hotkey)
+        }
+
+        /// Claims root dividends of one to five subnets, on all hotkeys of the signing coldkey's root stake.
+        #[pallet::call_index(121)]
+        #[pallet::weight(T::WeightInfo::claim_root(MAX_CLAIMS))]
+        pub fn claim_root(
+            origin: OriginFor<T>,
+            subnets: alloc::collections::BTreeSet<NetUid>,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_claim_root(&Self::signer(origin)?, subnets)
+        }
+
+        /// Says what becomes of the signing coldkey's root dividends.
+        #[pallet::call_index(122)]
+        #[pallet::weight(T::WeightInfo::set_root_claim_type())]
+        pub fn set_root_claim_type(
+            origin: OriginFor<T>,
+            new_root_claim_type: RootClaimTypeEnum,
+        ) -> DispatchResult {
+            Self::do_set_root_claim_type(&Self::signer(origin)?, new_root_claim_type)
+        }
+
+        /// Sets how many root stakers are served in each block (root only).
+        #[pallet::call_index(123)]
+        #[pallet::weight(T::WeightInfo::set_network_value())]
+        pub fn sudo_set_num_root_claims(origin: OriginFor<T>, new_value: u64) -> DispatchResult {
+            Self::do_set_num_root_claims(origin, new_value)
+        }
+
+        /// Sets the least alpha that is claimed on a subnet (its owner, or root).
+        #[pallet::call_index(124)]
+        #[pallet::weight(T::WeightInfo::set_network_value())]
+        pub fn sudo_set_root_claim_threshold(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            new_value: u64,
+        ) -> DispatchResult {
+            Self::do_set_root_claim_threshold(origin, netuid, new_value)
+        }
+
+        /// Announces that another coldkey, known by its hash, will take the place of the signing one.
+        #[pallet::call_index(125)]
+        #[pallet::weight(T::WeightInfo::coldkey_swap_notice())]
+        pub fn announce_coldkey_swap(
+            origin: OriginFor<T>,
+            new_coldkey_hash: H256,
+        ) -> DispatchResult {
+            Self::do_announce_coldkey_swap(&Self::signer(origin)?, new_coldkey_hash)
+        }
+
+        /// Executes the announced swap.
+        #[pallet::call_index(126)]
+        #[pallet::weight(T::WeightInfo::swap_coldkey(MAX_MOVED_POSITIONS))]
+        pub fn swap_coldkey_announced(
+            origin: OriginFor<T>,
+            new_coldkey: AccountId,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_swap_coldkey_announced(&Self::signer(origin)?, &new_coldkey)
+        }
+
+        /// Freezes the signing coldkey until root decides about its announced swap.
+        #[pallet::call_index(127)]
+        #[pallet::weight(T::WeightInfo::coldkey_swap_notice())]
+        pub fn dispute_coldkey_swap(origin: OriginFor<T>) -> DispatchResult {
+            Self::do_dispute_coldkey_swap(&Self::signer(origin)?)
+        }
+
+        /// Ends announcement and dispute of a coldkey (root only).
+        #[pallet::call_index(128)]
+        #[pallet::weight(T::WeightInfo::coldkey_swap_notice())]
+        pub fn reset_coldkey_swap(origin: OriginFor<T>, coldkey: AccountId) -> DispatchResult {
+            ensure_root(origin)?;
+            Self::do_reset_coldkey_swap(&coldkey)
+        }
+
+        /// Buys alpha of the own subnet and burns it; signed by the owner, once per tempo.
+        #[pallet::call_index(132)]
+        #[pallet::weight(T::WeightInfo::add_stake())]
+        pub fn add_stake_burn(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            netuid: NetUid,
+            amount: TaoBalance,
+            limit: Option<TaoBalance>,
+        ) -> DispatchResult {
+            Self::do_add_stake_burn(&Self::signer(origin)?, &hotkey, netuid, amount, limit)
+        }
+
+        /// Withdraws the announcement of a coldkey swap.
+        #[pallet::call_index(133)]
+        #[pallet::weight(T::WeightInfo::coldkey_swap_notice())]
+        pub fn clear_coldkey_swap_announcement(origin: OriginFor<T>) -> DispatchResult {
+            Self::do_clear_coldkey_swap(&Self::signer(origin)?)
+        }
+
+        /// Says whether a hotkey becomes parent of the owner hotkeys of new subnets.
+        #[pallet::call_index(135)]
+        #[pallet::weight(T::WeightInfo::set_auto_stake())]
+        pub fn set_auto_parent_delegation_enabled(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+            enabled: bool,
+        ) -> DispatchResult {
+            Self::do_set_auto_parent_delegation(&Self::signer(origin)?, &hotkey, enabled)
+        }
+
+        /// `move_stake` down to a ratio: alpha bought per 10^9 of alpha sold.
+        #[pallet::call_index(143)]
+        #[pallet::weight(T::WeightInfo::move_stake())]
+        pub fn move_stake_limit(
+            origin: OriginFor<T>,
+            origin_hotkey: AccountId,
+            destination_hotkey: AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            Self::do_move_stake(
+                &Self::signer(origin)?,
+                (&origin_hotkey, origin_netuid),
+                (&destination_hotkey, destination_netuid),
+                alpha_amount,
+                Some(TradeLimit {
+                    price: limit_price,
+                    allow_partial,
+                }),
+            )
+        }
+
+        /// Claims root dividends of all subnets on one hotkey.
+        #[pallet::call_index(144)]
+        #[pallet::weight(T::WeightInfo::claim_root(MAX_CLAIMS))]
+        pub fn claim_root_with_hotkey(
+            origin: OriginFor<T>,
+            hotkey: AccountId,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_claim_root_with_hotkey(&Self::signer(origin)?, &hotkey)
+        }
     }
 }

@@ -176,5 +176,81 @@ mod errors {
         EpochFailed,
         /// The certificate is empty or too long; give one of at most 65 bytes.
         InvalidCertificate,
+
+        // ---- Stake, delegation, root dividends and key swaps ----
+        /// The hotkey has too little stake to lend it.
+        NotEnoughStakeToSetChildkeys,
+        /// Origin and destination are the same hotkey on the same subnet.
+        SameNetuid,
+        /// One of the subnets does not let stake change its owner.
+        TransferDisallowed,
+        /// Locked stake cannot leave.
+        StakeUnavailable,
+        /// The subnet has less alpha outside of its pool than that.
+        NotEnoughAlphaOutToRecycle,
+        /// Stake on root is TAO; it can be neither burned nor recycled.
+        CannotBurnOrRecycleOnRootSubnet,
+        /// The owner of the subnet has bought and burned within this tempo; wait for the next one.
+        AddStakeBurnRateLimitExceeded,
+        /// The take is below the least one.
+        DelegateTakeTooLow,
+        /// The take is above the greatest one.
+        DelegateTakeTooHigh,
+        /// The take was raised too recently.
+        DelegateTxRateLimitExceeded,
+        /// A hotkey cannot be its own child.
+        InvalidChild,
+        /// A child is named twice.
+        DuplicateChild,
+        /// The proportions of the children sum to more than one.
+        ProportionOverflow,
+        /// A child is a parent of the hotkey, or has too many parents.
+        ChildParentInconsistency,
+        /// A hotkey can have five children on a subnet.
+        TooManyChildren,
+        /// The take of the child was raised too recently.
+        TxChildkeyTakeRateLimitExceeded,
+        /// That hotkey is the destination already.
+        SameAutoStakeHotkeyAlreadySet,
+        /// Name one to five subnets.
+        InvalidSubnetNumber,
+        /// At most 50 root stakers can be served in a block.
+        InvalidNumRootClaim,
+        /// The threshold is above the greatest one.
+        InvalidRootClaimThreshold,
+        /// The coldkey cannot pay for the swap.
+        NotEnoughBalanceToPaySwapHotKey,
+        /// The coldkey cannot pay for the swap.
+        NotEnoughBalanceToPaySwapColdKey,
+        /// The new hotkey is the old one.
+        NewHotKeyIsSameWithOld,
+        /// The new hotkey holds stake on root or has root dividends of its own.
+        NewHotKeyNotCleanForRootSwap,
+        /// A hotkey was swapped too recently.
+        HotKeySetTxRateLimitExceeded,
+        /// The hotkey was swapped on this subnet too recently.
+        HotKeySwapOnSubnetIntervalNotPassed,
+        /// The new coldkey is a hotkey.
+        NewColdKeyIsHotkey,
+        /// The new coldkey holds stake or hotkeys already.
+        ColdKeyAlreadyAssociated,
+        /// The swap of this coldkey is announced; until it is done or cleared, nothing else can be sent.
+        ColdkeySwapAnnounced,
+        /// The swap of this coldkey is disputed; only root can end that.
+        ColdkeySwapDisputed,
+        /// No swap of this coldkey is announced.
+        ColdkeySwapAnnouncementNotFound,
+        /// The announced swap cannot be executed yet.
+        ColdkeySwapTooEarly,
+        /// Another swap cannot be announced yet.
+        ColdkeySwapReannouncedTooEarly,
+        /// The hash of the new coldkey is not the announced one.
+        AnnouncedColdkeyHashDoesNotMatch,
+        /// The swap of this coldkey is disputed already.
+        ColdkeySwapAlreadyDisputed,
+        /// The announcement cannot be cleared yet.
+        ColdkeySwapClearTooEarly,
+        /// More positions would have to move than fit a block; swap the registration and keep the stake.
+        TooManyPositionsToMove,
     }
 }

@@ -239,5 +239,155 @@ mod events {
             /// The step.
             step: BlockStep,
         },
+
+        // ---- Stake ----
+        /// TAO became stake: coldkey, hotkey, TAO with the fee, alpha, subnet, fee in rao.
+        StakeAdded(AccountId, AccountId, TaoBalance, AlphaBalance, NetUid, u64),
+        /// Stake became TAO: coldkey, hotkey, TAO, alpha with the fee, subnet, fee in alpha.
+        StakeRemoved(AccountId, AccountId, TaoBalance, AlphaBalance, NetUid, u64),
+        /// Stake went to another hotkey or subnet; worth in TAO.
+        StakeMoved(AccountId, AccountId, NetUid, AccountId, NetUid, TaoBalance),
+        /// Stake went to another coldkey; worth in TAO.
+        StakeTransferred(AccountId, AccountId, AccountId, NetUid, NetUid, TaoBalance),
+        /// Stake went to another subnet; worth in TAO.
+        StakeSwapped(AccountId, AccountId, NetUid, NetUid, TaoBalance),
+        /// Alpha went from one position of a subnet to another one, without a trade.
+        AlphaMoved {
+            /// The subnet.
+            netuid: NetUid,
+            /// Hotkey and coldkey it left.
+            from: (AccountId, AccountId),
+            /// Hotkey and coldkey it reached.
+            to: (AccountId, AccountId),
+            /// What left and what reached it.
+            alpha: AlphaBalance,
+        },
+        /// A holder took alpha out of existence.
+        AlphaRecycled(AccountId, AccountId, AlphaBalance, NetUid),
+        /// A holder burned alpha; it stays counted as issued.
+        AlphaBurned(AccountId, AccountId, AlphaBalance, NetUid),
+        /// The owner of a subnet bought alpha and burned it.
+        AddStakeBurn {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey named in the call.
+            hotkey: AccountId,
+            /// TAO paid, the fee included.
+            amount: TaoBalance,
+            /// Alpha burned.
+            alpha: AlphaBalance,
+        },
+
+        // ---- Delegation ----
+        /// A delegate raised its take: coldkey, hotkey, take of 65535.
+        TakeIncreased(AccountId, AccountId, u16),
+        /// A delegate lowered its take: coldkey, hotkey, take of 65535.
+        TakeDecreased(AccountId, AccountId, u16),
+        /// Children were named; they count from the first epoch after the block on.
+        SetChildrenScheduled(AccountId, NetUid, u64, alloc::vec::Vec<(u64, AccountId)>),
+        /// Children count from now on.
+        SetChildren(AccountId, NetUid, alloc::vec::Vec<(u64, AccountId)>),
+        /// Children that were named cannot count; the old ones stay.
+        ChildrenDropped {
+            /// The parent.
+            hotkey: AccountId,
+            /// The subnet.
+            netuid: NetUid,
+            /// Why.
+            error: DispatchError,
+        },
+        /// The take of a child was set, of 65535.
+        ChildKeyTakeSet(AccountId, u16),
+        /// A coldkey named the hotkey on which its miners' income is staked.
+        AutoStakeDestinationSet {
+            /// The coldkey.
+            coldkey: AccountId,
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey.
+            hotkey: AccountId,
+        },
+        /// Whether a hotkey becomes parent of the owner hotkeys of new subnets.
+        AutoParentDelegationEnabledSet {
+            /// The hotkey.
+            hotkey: AccountId,
+            /// Whether it does.
+            enabled: bool,
+        },
+
+        // ---- Emission and root dividends ----
+        /// TAO that no subnet took, which was not issued.
+        EmissionRecycled(TaoBalance),
+        /// A root staker was paid the dividends of a subnet.
+        RootClaimed {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey.
+            hotkey: AccountId,
+            /// The root staker.
+            coldkey: AccountId,
+            /// Alpha claimed.
+            alpha: AlphaBalance,
+            /// TAO it was sold for, which became root stake; none if the alpha was kept as stake.
+            tao: Option<TaoBalance>,
+        },
+        /// A coldkey said what becomes of its root dividends.
+        RootClaimTypeSet {
+            /// The coldkey.
+            coldkey: AccountId,
+            /// What becomes of them.
+            root_claim_type: RootClaimTypeEnum,
+        },
+
+        // ---- Key swaps ----
+        /// A hotkey took the place of another one on all subnets.
+        HotkeySwapped {
+            /// The coldkey of both.
+            coldkey: AccountId,
+            /// The former hotkey.
+            old_hotkey: AccountId,
+            /// The present hotkey.
+            new_hotkey: AccountId,
+        },
+        /// A hotkey took the place of another one on one subnet.
+        HotkeySwappedOnSubnet {
+            /// The coldkey of both.
+            coldkey: AccountId,
+            /// The former hotkey.
+            old_hotkey: AccountId,
+            /// The present hotkey.
+            new_hotkey: AccountId,
+            /// The subnet.
+            netuid: NetUid,
+        },
+        /// A coldkey announced that another one will take its place.
+        ColdkeySwapAnnounced {
+            /// The coldkey.
+            who: AccountId,
+            /// Hash of the new one.
+            new_coldkey_hash: H256,
+        },
+        /// The announcement was withdrawn.
+        ColdkeySwapCleared {
+            /// The coldkey.
+            who: AccountId,
+        },
+        /// A coldkey disputed its swap and is frozen.
+        ColdkeySwapDisputed {
+            /// The coldkey.
+            coldkey: AccountId,
+        },
+        /// Root ended announcement and dispute.
+        ColdkeySwapReset {
+            /// The coldkey.
+            who: AccountId,
+        },
+        /// A coldkey took the place of another one.
+        ColdkeySwapped {
+            /// The former coldkey.
+            old_coldkey: AccountId,
+            /// The present coldkey.
+            new_coldkey: AccountId,
+        },
     }
 }

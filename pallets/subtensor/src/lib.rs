@@ -32,11 +32,15 @@ mod storage;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod block_weights;
+mod delegation;
+mod dividends;
+mod emission;
 mod epochs;
 pub mod extension;
 mod hooks;
 pub mod hyperparameters;
 pub mod invariants;
+mod keys;
 #[cfg(test)]
 mod mock;
 mod money;

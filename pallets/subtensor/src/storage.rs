@@ -73,6 +73,31 @@ mod storage {
     pub type TxDelegateTakeRateLimit<T: Config> =
         StorageValue<_, u64, ValueQuery, ConstU64<216_000>>;
 
+    /// Blocks between two rises of a child's take.
+    #[pallet::storage]
+    pub type TxChildkeyTakeRateLimit<T: Config> =
+        StorageValue<_, u64, ValueQuery, ConstU64<216_000>>;
+
+    /// Blocks before children take effect.
+    #[pallet::storage]
+    pub type PendingChildKeyCooldown<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<7_200>>;
+
+    /// Part of what a child's owner passes on to parents of other owners that is recycled, of 2^64−1.
+    #[pallet::storage]
+    pub type CKBurn<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+    /// Part of a subnet's emission that its owner is paid, of 65535.
+    #[pallet::storage]
+    pub type SubnetOwnerCut<T: Config> = StorageValue<_, u16, ValueQuery, ConstU16<11_796>>;
+
+    /// How fast moving prices follow prices in the long run, of 2^64.
+    #[pallet::storage]
+    pub type SubnetMovingAlpha<T: Config> = StorageValue<_, I96F32, ValueQuery, DefaultMovingAlpha>;
+
+    /// Blocks after its first emission at which a subnet's moving price follows half as fast as it ever will.
+    #[pallet::storage]
+    pub type EMAPriceHalvingBlocks<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<201_600>>;
+
     /// Stake weight below which a neuron counts as without stake.
     #[pallet::storage]
     pub type StakeThreshold<T: Config> = StorageValue<_, u64, ValueQuery>;
@@ -246,6 +271,16 @@ mod storage {
         ValueQuery,
     >;
 
+    /// Hotkeys with children, parents or a take of their own on a subnet. Own item.
+    #[pallet::storage]
+    pub type Lenders<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, (), OptionQuery>;
+
+    /// Hotkeys that do not become parents of the owner hotkeys of new subnets. Own item.
+    #[pallet::storage]
+    pub type AutoParentDelegationOff<T: Config> =
+        StorageMap<_, Blake2_128Concat, AccountId, (), OptionQuery>;
+
     /// What a coldkey says about itself.
     #[pallet::storage]
     pub type IdentitiesV2<T: Config> =
@@ -255,6 +290,11 @@ mod storage {
     #[pallet::storage]
     pub type AutoStakeDestination<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Identity, NetUid, AccountId, OptionQuery>;
+
+    /// Coldkeys with a destination on a subnet. Own item.
+    #[pallet::storage]
+    pub type AutoStakers<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, (), OptionQuery>;
 
     /// Switches of an account.
     #[pallet::storage]
@@ -382,6 +422,10 @@ mod storage {
     #[pallet::storage]
     pub type SubnetMovingPrice<T: Config> = StorageMap<_, Identity, NetUid, I96F32, ValueQuery>;
 
+    /// The moving price with all its bits: 96 of them are fractional. Own item.
+    #[pallet::storage]
+    pub type MovingPriceBits<T: Config> = StorageMap<_, Identity, NetUid, u128, ValueQuery>;
+
     /// TAO traded since the creation.
     #[pallet::storage]
     pub type SubnetVolume<T: Config> = StorageMap<_, Identity, NetUid, u128, ValueQuery>;
@@ -413,6 +457,10 @@ mod storage {
     /// Alpha that belongs to nobody yet: dust, and pots without claims. It joins the next epoch. Own item.
     #[pallet::storage]
     pub type SubnetResidual<T: Config> = StorageMap<_, Identity, NetUid, AlphaBalance, ValueQuery>;
+
+    /// Alpha that root stakers can claim. Own item.
+    #[pallet::storage]
+    pub type RootDividendPot<T: Config> = StorageMap<_, Identity, NetUid, AlphaBalance, ValueQuery>;
 
     /// Alpha taken from its holders for good, still counted as issued. Own item.
     #[pallet::storage]
@@ -913,6 +961,38 @@ mod storage {
         u128,
         ValueQuery,
     >;
+
+    /// What a rao of root stake on a hotkey has earned on a subnet; 64 bits are fractional. The same as
+    /// `RootClaimable`, by subnet and with all its bits. Own item.
+    #[pallet::storage]
+    pub type RootRates<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, u128, ValueQuery>;
+
+    /// Unclaimed alpha of root stake that was taken out: subnet, hotkey, coldkey. Own item.
+    #[pallet::storage]
+    pub type RootKept<T: Config> = StorageNMap<
+        _,
+        (
+            NMapKey<Identity, NetUid>,
+            NMapKey<Blake2_128Concat, AccountId>,
+            NMapKey<Blake2_128Concat, AccountId>,
+        ),
+        AlphaBalance,
+        ValueQuery,
+    >;
+
+    /// Coldkeys whose root dividends are claimed automatically, by number. Own item.
+    #[pallet::storage]
+    pub type RootStakers<T: Config> = StorageMap<_, Identity, u32, AccountId, OptionQuery>;
+
+    /// The number of such a coldkey. Own item.
+    #[pallet::storage]
+    pub type RootStakerNumber<T: Config> =
+        StorageMap<_, Blake2_128Concat, AccountId, u32, OptionQuery>;
+
+    /// How many they are. Own item.
+    #[pallet::storage]
+    pub type RootStakerCount<T: Config> = StorageValue<_, u32, ValueQuery>;
 
     /// What becomes of claimed root dividends.
     #[pallet::storage]

@@ -38,6 +38,15 @@ pub const MAX_BATCH: u32 = 64;
 /// Words of the salt of a hash commit.
 pub const MAX_SALT: u32 = 256;
 
+/// Positions and other entries that one swap of a key may move.
+pub const MAX_MOVED_POSITIONS: u32 = 5_000;
+/// Claims of root dividends in one call: pairs of hotkey and subnet.
+pub const MAX_CLAIMS: u32 = 256;
+/// Root stakers served automatically in one block.
+pub const MAX_ROOT_CLAIMS: u64 = 50;
+/// The least amount of a stake operation, in rao.
+pub const MIN_STAKE: u64 = 2_000_000;
+
 /// One value per neuron, by uid.
 pub type PerNeuron<V> = BoundedVec<V, ConstU32<MAX_UIDS>>;
 /// A sparse row of weights or bonds: pairs of uid and value.
@@ -108,6 +117,15 @@ impl From<SharePool> for PoolShares {
     }
 }
 
+/// The worst price of a trade that its sender accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TradeLimit {
+    /// Rao for a whole alpha; between two subnets the alpha bought per 10^9 of alpha sold.
+    pub price: TaoBalance,
+    /// Whether to trade what is possible when not all is.
+    pub allow_partial: bool,
+}
+
 /// What a subnet has been given and has not divided yet. All of it is part of `SubnetAlphaOut`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PendingEmission {
@@ -159,6 +177,12 @@ pub enum RateLimitKey<Account> {
     /// An owner bought and burned alpha.
     #[codec(index = 6)]
     AddStakeBurn(NetUid),
+    /// A hotkey changed its children on a subnet.
+    #[codec(index = 7)]
+    SetChildren(NetUid, Account),
+    /// A coldkey swapped a hotkey on a subnet.
+    #[codec(index = 8)]
+    HotkeySwapOnSubnet(NetUid, Account),
 }
 
 /// How far the clean-up of a dissolved subnet has come.
@@ -238,10 +262,14 @@ pub enum PaymentReason {
 pub enum BlockStep {
     /// Prices of registration fall and counters restart.
     RegistrationPrices,
+    /// TAO and alpha of the block are issued.
+    Emission,
     /// Timelocked commits are opened; waits for the beacon.
     TimelockedReveals,
     /// Epochs that are due run.
     Epochs,
+    /// Root dividends are claimed for some of those who stake on root.
+    RootClaims,
     /// Dissolved subnets are cleaned up.
     Cleanup,
 }
@@ -299,6 +327,14 @@ pub struct DefaultClaimThreshold;
 impl Get<I96F32> for DefaultClaimThreshold {
     fn get() -> I96F32 {
         I96F32::from_bits(500_000 << I96F32::FRACTION_BITS)
+    }
+}
+
+/// Three millionths, rounded to the nearest of 2^32.
+pub struct DefaultMovingAlpha;
+impl Get<I96F32> for DefaultMovingAlpha {
+    fn get() -> I96F32 {
+        I96F32::from_bits(12_885)
     }
 }
 

@@ -1,11 +1,15 @@
 //! Tests by noun.
 
 mod churn;
+mod claims;
 mod commits;
+mod delegation;
 mod dissolution;
+mod emission;
 mod epochs;
 mod hyperparameters;
 mod identity;
+mod key_swaps;
 mod mechanisms;
 mod money;
 mod payout;
@@ -14,9 +18,11 @@ mod root;
 mod schedule;
 mod serving;
 mod stake;
+mod staking;
 mod state_machine;
 mod subnets;
 mod symbols;
+mod trading;
 mod trim;
 mod validators;
 mod validity;

@@ -1,0 +1,1 @@
+//! Root dividends and their claims.

@@ -1,0 +1,1 @@
+//! Takes, children and destinations of income.

@@ -1,0 +1,1 @@
+//! Swaps of hotkeys and coldkeys.

@@ -1,0 +1,1 @@
+//! The calls that stake, unstake and move stake.
