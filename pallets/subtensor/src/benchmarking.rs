@@ -123,8 +123,9 @@ fn validators<T: Config>(netuid: NetUid, validators: u32) {
             column.iter_mut().for_each(|block| *block = 5)
         });
     }
-    for uid in 0..neurons {
-        BlockAtRegistration::<T>::insert(netuid, uid as u16, 1);
+    for uid in 0..neurons as u16 {
+        let hotkey = Keys::<T>::get(netuid, uid);
+        Pallet::<T>::write_holder(netuid, uid, &hotkey, 1).expect("the uid is taken");
     }
     LastMechansimStepBlock::<T>::insert(netuid, 4);
     let pending = AlphaBalance::new(100_000_000_000);

@@ -185,18 +185,14 @@ mod events {
             /// Block from which it runs.
             fires_at: u64,
         },
-        /// Alpha was paid to a position.
+        /// An epoch paid alpha to positions; the payments in their order.
         AlphaPaid {
             /// The subnet.
             netuid: NetUid,
-            /// The hotkey staked on.
-            hotkey: AccountId,
-            /// The position's holder; none where all of the hotkey's holders share it.
-            coldkey: Option<AccountId>,
             /// What for.
             reason: PaymentReason,
-            /// The amount.
-            alpha: AlphaBalance,
+            /// To whom, and how much.
+            payments: alloc::vec::Vec<Payment>,
         },
         /// The owner's miners earned, and the amount was withheld.
         MinerEmissionWithheld {

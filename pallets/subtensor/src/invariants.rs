@@ -116,7 +116,11 @@ impl<T: Config> Pallet<T> {
 
     fn check_shares() -> Check {
         let mut staked: BTreeMap<NetUid, AlphaBalance> = BTreeMap::new();
-        for (_, netuid, value) in TotalHotkeyAlpha::<T>::iter() {
+        for (hotkey, netuid, value) in TotalHotkeyAlpha::<T>::iter() {
+            ensure!(
+                HotkeyPools::<T>::get(&hotkey, netuid).value == value,
+                "the value of a pool is not the stake on its hotkey"
+            );
             let sum = staked.entry(netuid).or_default();
             *sum = sum.saturating_add(value);
         }
@@ -129,11 +133,10 @@ impl<T: Config> Pallet<T> {
         );
 
         let mut worth: BTreeMap<(AccountId, NetUid), AlphaBalance> = BTreeMap::new();
+        let mut counts: BTreeMap<(AccountId, AccountId), u16> = BTreeMap::new();
         for ((netuid, hotkey, coldkey), _) in Positions::<T>::iter() {
-            ensure!(
-                StakingHotkeys::<T>::get(&coldkey).contains(&hotkey),
-                "a coldkey does not know where it stakes"
-            );
+            let count = counts.entry((hotkey.clone(), coldkey.clone())).or_default();
+            *count = count.saturating_add(1);
             let stake = Self::stake_of(&hotkey, &coldkey, netuid);
             let sum = worth.entry((hotkey, netuid)).or_default();
             *sum = sum.saturating_add(stake);
@@ -142,6 +145,24 @@ impl<T: Config> Pallet<T> {
             let pool = TotalHotkeyAlpha::<T>::get(hotkey, netuid);
             ensure!(*sum <= pool, "positions are worth more than their pool");
         }
+        let counted: BTreeMap<(AccountId, AccountId), u16> = PositionCounts::<T>::iter()
+            .map(|(hotkey, coldkey, count)| ((hotkey, coldkey), count))
+            .collect();
+        ensure!(counted == counts, "positions are counted wrongly");
+        let mut listed = 0_usize;
+        for (coldkey, hotkeys) in StakingHotkeys::<T>::iter() {
+            ensure!(
+                hotkeys
+                    .iter()
+                    .all(|hotkey| counts.contains_key(&(hotkey.clone(), coldkey.clone()))),
+                "a coldkey stakes on a hotkey without a position"
+            );
+            listed = listed.saturating_add(hotkeys.len());
+        }
+        ensure!(
+            listed == counts.len(),
+            "a coldkey does not know where it stakes, or twice"
+        );
         let without = TotalHotkeyAlpha::<T>::iter()
             .any(|(hotkey, netuid, _)| !worth.contains_key(&(hotkey, netuid)));
         ensure!(!without, "a pool has no positions");
@@ -154,8 +175,19 @@ impl<T: Config> Pallet<T> {
             count <= MaxAllowedUids::<T>::get(netuid),
             "there are more neurons than allowed"
         );
-        for uid in 0..count {
+        let members = Self::uid_holders(netuid);
+        ensure!(
+            members.len() == usize::from(count),
+            "the record of neurons is not as long as the table"
+        );
+        for (uid, member) in (0..count).zip(members) {
             let hotkey = Keys::<T>::get(netuid, uid);
+            ensure!(
+                member.hotkey == hotkey
+                    && member.coldkey == Owner::<T>::get(&hotkey)
+                    && member.registered_at == BlockAtRegistration::<T>::get(netuid, uid),
+                "the record of neurons is not what the maps say"
+            );
             ensure!(
                 Uids::<T>::get(netuid, &hotkey) == Some(uid),
                 "a uid and its hotkey disagree"

@@ -239,6 +239,22 @@ pub(crate) fn give_stake(netuid: NetUid, hotkey: &AccountId, coldkey: &AccountId
     SubtensorModule::deposit(hotkey, coldkey, netuid, amount).unwrap();
 }
 
+/// Alpha for all who stake on a hotkey, which is in `SubnetAlphaOut` already.
+pub(crate) fn reward(
+    hotkey: &AccountId,
+    netuid: NetUid,
+    alpha: AlphaBalance,
+) -> sp_runtime::DispatchResult {
+    SubtensorModule::reward_uncounted(hotkey, netuid, alpha)?;
+    SubtensorModule::count_staked(netuid, alpha)
+}
+
+/// Lets a neuron have registered in another block.
+pub(crate) fn set_registered(netuid: NetUid, uid: u16, block: u64) {
+    let hotkey = crate::Keys::<Test>::get(netuid, uid);
+    SubtensorModule::write_holder(netuid, uid, &hotkey, block).unwrap();
+}
+
 /// Puts amounts that the next epoch divides.
 pub(crate) fn give_pending(netuid: NetUid, server: u64, validator: u64) {
     let all = AlphaBalance::new(server + validator);

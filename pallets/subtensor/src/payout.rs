@@ -5,6 +5,8 @@
 //! dust, is the residual of the subnet and joins the validator pot of the next epoch. So does the root pot,
 //! until root dividends can be claimed.
 
+mod purse;
+
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use dendra_primitives::{
@@ -14,10 +16,12 @@ use sp_runtime::{DispatchError, DispatchResult};
 use subnet_emission::{DividendClaim, OwnStake, Parent, split_among_parents, split_dividends};
 use yuma_consensus::CombinedOutput;
 
+pub(crate) use purse::Purse;
+
 use crate::{
-    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, BurnedAlpha, ChildKeys, ChildkeyTake,
-    Config, Delegates, Error, Event, MinerBurned, Owner, Pallet, ParentKeys, RecycleOrBurn,
-    SubnetOwner, SubnetOwnerHotkey, TaoWeight,
+    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, AutoStakers, BurnedAlpha, ChildKeys,
+    ChildkeyTake, Config, Delegates, Error, Event, MinerBurned, Owner, Pallet, ParentKeys,
+    RecycleOrBurn, SubnetOwner, SubnetOwnerHotkey, TaoWeight,
     epochs::Neurons,
     types::{MAX_PARENTS, MAX_UIDS, PaymentReason, PendingEmission},
 };
@@ -29,16 +33,6 @@ pub(crate) struct Pots {
     pub(crate) pending: PendingEmission,
     /// What the last epoch left over.
     pub(crate) residual: AlphaBalance,
-}
-
-/// Money that is being paid out: every payment is taken from it, so no more can be paid than there is.
-struct Purse(AlphaBalance);
-
-impl Purse {
-    fn take<T: Config>(&mut self, amount: AlphaBalance) -> DispatchResult {
-        self.0 = self.0.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
-        Ok(())
-    }
 }
 
 impl<T: Config> Pallet<T> {
@@ -54,7 +48,7 @@ impl<T: Config> Pallet<T> {
             .total()
             .and_then(|total| total.checked_add(residual))
             .ok_or(Error::<T>::Overflow)?;
-        let mut purse = Purse(total);
+        let mut purse = Purse::new(netuid, total);
 
         Self::pay_owner(netuid, pending.owner, &mut purse)?;
         let mined = Self::pay_miners(neurons, &output.server_emission, &mut purse)?;
@@ -70,14 +64,16 @@ impl<T: Config> Pallet<T> {
             .ok_or(Error::<T>::Overflow)?
             .saturating_sub(overdrawn);
         Self::pay_validators(neurons, &output.validator_emission, pot, &mut purse)?;
-        Ok(purse.0)
+        purse.close::<T>()
     }
 
     fn pay_owner(netuid: NetUid, amount: AlphaBalance, purse: &mut Purse) -> DispatchResult {
         let coldkey = SubnetOwner::<T>::get(netuid);
         let hotkey = SubnetOwnerHotkey::<T>::get(netuid);
-        let paid = Self::credit(&hotkey, &coldkey, netuid, amount, PaymentReason::OwnerCut);
-        purse.take::<T>(paid)
+        if Self::is_owned(&hotkey) {
+            purse.credit::<T>(&hotkey, &coldkey, amount, PaymentReason::OwnerCut)?;
+        }
+        Ok(())
     }
 
     /// Pays miners; what was meant for them, withheld amounts included.
@@ -88,23 +84,26 @@ impl<T: Config> Pallet<T> {
     ) -> Result<AlphaBalance, DispatchError> {
         let netuid = neurons.netuid;
         let owner = SubnetOwner::<T>::get(netuid);
+        let has_destinations = AutoStakers::<T>::iter_key_prefix(netuid).next().is_some();
         let mut total = AlphaBalance::ZERO;
         let mut withheld = AlphaBalance::ZERO;
-        for (uid, (hotkey, amount)) in (0_u16..).zip(neurons.hotkeys.iter().zip(amounts)) {
+        let keys = neurons.hotkeys.iter().zip(&neurons.coldkeys);
+        for (uid, ((hotkey, coldkey), amount)) in (0_u16..).zip(keys.zip(amounts)) {
             let amount = AlphaBalance::new(*amount);
             if amount.is_zero() {
                 continue;
             }
             total = total.checked_add(amount).ok_or(Error::<T>::Overflow)?;
-            let coldkey = Owner::<T>::get(hotkey);
-            if neurons.owner == Some(uid) || coldkey == owner {
+            if neurons.owner == Some(uid) || *coldkey == owner {
                 withheld = withheld.checked_add(amount).ok_or(Error::<T>::Overflow)?;
                 continue;
             }
-            let target =
-                AutoStakeDestination::<T>::get(&coldkey, netuid).unwrap_or_else(|| hotkey.clone());
-            let paid = Self::credit(&target, &coldkey, netuid, amount, PaymentReason::Mining);
-            purse.take::<T>(paid)?;
+            let destination = has_destinations
+                .then(|| AutoStakeDestination::<T>::get(coldkey, netuid))
+                .flatten()
+                .filter(Self::is_owned);
+            let target = destination.as_ref().unwrap_or(hotkey);
+            purse.credit::<T>(target, coldkey, amount, PaymentReason::Mining)?;
         }
         Self::withhold(netuid, withheld)?;
         purse.take::<T>(withheld)?;
@@ -176,10 +175,8 @@ impl<T: Config> Pallet<T> {
             let take = Proportion16::from_parts(Delegates::<T>::get(hotkey));
             let (taken, shared) = amount.split(take);
             let owner = Owner::<T>::get(hotkey);
-            let to_stakers = Self::share(hotkey, netuid, shared);
-            let to_owner = Self::credit(hotkey, &owner, netuid, taken, PaymentReason::DelegateTake);
-            purse.take::<T>(to_stakers)?;
-            purse.take::<T>(to_owner)?;
+            let to_stakers = purse.share::<T>(hotkey, shared)?;
+            let to_owner = purse.credit::<T>(hotkey, &owner, taken, PaymentReason::DelegateTake)?;
             let paid = to_stakers.saturating_add(to_owner);
             if !paid.is_zero() {
                 AlphaDividendsPerSubnet::<T>::insert(netuid, hotkey, paid);
@@ -248,43 +245,5 @@ impl<T: Config> Pallet<T> {
             alpha: own.alpha,
             root: own.tao,
         }
-    }
-
-    /// Credits a position; what was paid, which is nothing if it cannot be.
-    fn credit(
-        hotkey: &AccountId,
-        coldkey: &AccountId,
-        netuid: NetUid,
-        alpha: AlphaBalance,
-        reason: PaymentReason,
-    ) -> AlphaBalance {
-        // A deposit that fails has written nothing.
-        let is_payable = !alpha.is_zero() && Self::is_owned(hotkey);
-        if !is_payable || Self::deposit(hotkey, coldkey, netuid, alpha).is_err() {
-            return AlphaBalance::ZERO;
-        }
-        Self::deposit_event(Event::AlphaPaid {
-            netuid,
-            hotkey: hotkey.clone(),
-            coldkey: Some(coldkey.clone()),
-            reason,
-            alpha,
-        });
-        alpha
-    }
-
-    /// Credits all who stake on a hotkey; what was paid, which is nothing if nobody does.
-    fn share(hotkey: &AccountId, netuid: NetUid, alpha: AlphaBalance) -> AlphaBalance {
-        if alpha.is_zero() || Self::reward(hotkey, netuid, alpha).is_err() {
-            return AlphaBalance::ZERO;
-        }
-        Self::deposit_event(Event::AlphaPaid {
-            netuid,
-            hotkey: hotkey.clone(),
-            coldkey: None,
-            reason: PaymentReason::Dividend,
-            alpha,
-        });
-        alpha
     }
 }

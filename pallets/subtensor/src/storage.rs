@@ -581,6 +581,12 @@ mod storage {
     pub type BlockAtRegistration<T: Config> =
         StorageDoubleMap<_, Identity, NetUid, Identity, u16, u64, ValueQuery>;
 
+    /// Hotkey, coldkey and block of registration of every neuron, by uid: what `Keys`, `Owner` and
+    /// `BlockAtRegistration` say one by one, for those who need them all. Own item.
+    #[pallet::storage]
+    pub type UidHolders<T: Config> =
+        StorageMap<_, Identity, NetUid, PerNeuron<UidHolder>, ValueQuery>;
+
     /// Block of the last weights or commit, or of the registration.
     #[pallet::storage]
     pub type LastUpdate<T: Config> =
@@ -850,10 +856,10 @@ mod storage {
         ValueQuery,
     >;
 
-    /// Shares of that pool. Own item.
+    /// That pool with its shares. Own item.
     #[pallet::storage]
     pub type HotkeyPools<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, AccountId, Identity, NetUid, PoolShares, ValueQuery>;
+        StorageDoubleMap<_, Blake2_128Concat, AccountId, Identity, NetUid, HotkeyPool, ValueQuery>;
 
     /// Shares by subnet, hotkey and coldkey. Own item.
     #[pallet::storage]
@@ -865,6 +871,19 @@ mod storage {
             NMapKey<Blake2_128Concat, AccountId>,
         ),
         StoredPosition,
+        ValueQuery,
+    >;
+
+    /// On how many subnets, dissolved ones that are not cleaned up included, a coldkey holds stake on a hotkey.
+    /// Own item.
+    #[pallet::storage]
+    pub type PositionCounts<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        AccountId,
+        Blake2_128Concat,
+        AccountId,
+        u16,
         ValueQuery,
     >;
 
@@ -884,11 +903,6 @@ mod storage {
         AlphaBalance,
         ValueQuery,
     >;
-
-    /// TAO that they got; nothing, since root dividends are alpha.
-    #[pallet::storage]
-    pub type TaoDividendsPerSubnet<T: Config> =
-        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, TaoBalance, ValueQuery>;
 
     /// Locked stake: coldkey, subnet, hotkey.
     #[pallet::storage]

@@ -49,6 +49,17 @@ pub const MIN_STAKE: u64 = 2_000_000;
 
 /// One value per neuron, by uid.
 pub type PerNeuron<V> = BoundedVec<V, ConstU32<MAX_UIDS>>;
+/// Who has a uid.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct UidHolder {
+    /// The hotkey.
+    pub hotkey: AccountId,
+    /// The coldkey that owns it; the zero account if none.
+    pub coldkey: AccountId,
+    /// Block of the registration.
+    pub registered_at: u64,
+}
+
 /// A sparse row of weights or bonds: pairs of uid and value.
 pub type Row = PerNeuron<(u16, u16)>;
 /// Children or parents of a hotkey: proportion of 2^64−1, and the other hotkey.
@@ -74,10 +85,11 @@ impl<const RAO: u64> Get<TaoBalance> for ConstTao<RAO> {
     }
 }
 
-/// Shares of a hotkey's pool on one subnet, all positions together. The value of the pool is
-/// `TotalHotkeyAlpha`.
+/// A hotkey's pool on one subnet, all positions together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct PoolShares {
+pub struct HotkeyPool {
+    /// What the shares are worth: the same as `TotalHotkeyAlpha`.
+    pub value: AlphaBalance,
     /// All shares, in the present scale.
     pub shares: u128,
     /// How often shares were split.
@@ -108,9 +120,10 @@ impl From<StoredPosition> for Position {
     }
 }
 
-impl From<SharePool> for PoolShares {
+impl From<SharePool> for HotkeyPool {
     fn from(pool: SharePool) -> Self {
         Self {
+            value: pool.value(),
             shares: pool.shares(),
             scale: pool.scale(),
         }
@@ -220,6 +233,17 @@ pub struct Settlement {
     pub paid: TaoBalance,
     /// The next neuron, or the next mechanism, to clean.
     pub next: u16,
+}
+
+/// A payment of alpha.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Payment {
+    /// The hotkey on which it is staked.
+    pub hotkey: AccountId,
+    /// The coldkey whose stake it is; none if all who stake on the hotkey share it.
+    pub coldkey: Option<AccountId>,
+    /// How much.
+    pub alpha: AlphaBalance,
 }
 
 /// What a payment of alpha is for.

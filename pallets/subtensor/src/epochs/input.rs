@@ -10,10 +10,10 @@ use yuma_consensus::{
 };
 
 use crate::{
-    AccountId, ActivityCutoffFactorMilli, AlphaSigmoidSteepness, AlphaValues, BlockAtRegistration,
-    Bonds, BondsMovingAverage, BondsPenalty, Config, Error, Kappa, Keys, LastMechansimStepBlock,
-    LastUpdate, LiquidAlphaOn, MaxAllowedValidators, Pallet, StakeThreshold, SubnetOwnerHotkey,
-    SubnetworkN, Tempo, ValidatorPermit, Weights, WeightsFrom, Yuma3On, types::Row,
+    AccountId, ActivityCutoffFactorMilli, AlphaSigmoidSteepness, AlphaValues, Bonds,
+    BondsMovingAverage, BondsPenalty, Config, Error, Kappa, LastMechansimStepBlock, LastUpdate,
+    LiquidAlphaOn, MaxAllowedValidators, Pallet, StakeThreshold, SubnetOwnerHotkey, Tempo,
+    ValidatorPermit, Weights, WeightsFrom, Yuma3On, types::Row,
 };
 
 /// The neurons of a subnet, as every mechanism sees them.
@@ -22,6 +22,8 @@ pub(crate) struct Neurons {
     pub(crate) netuid: NetUid,
     /// Hotkeys by uid.
     pub(crate) hotkeys: Vec<AccountId>,
+    /// Their coldkeys.
+    pub(crate) coldkeys: Vec<AccountId>,
     /// Blocks of registration by uid.
     pub(crate) registered_at: Vec<u64>,
     /// Stake weights by uid.
@@ -39,28 +41,32 @@ pub(crate) struct Neurons {
 impl Neurons {
     /// Reads the neurons of a subnet.
     pub(crate) fn read<T: Config>(netuid: NetUid) -> Self {
-        let count = SubnetworkN::<T>::get(netuid);
-        let hotkeys: Vec<AccountId> = (0..count).map(|uid| Keys::<T>::get(netuid, uid)).collect();
+        let members = Pallet::<T>::uid_holders(netuid);
+        let count = members.len();
+        let mut hotkeys = Vec::with_capacity(count);
+        let mut coldkeys = Vec::with_capacity(count);
+        let mut registered_at = Vec::with_capacity(count);
+        for member in members {
+            hotkeys.push(member.hotkey);
+            coldkeys.push(member.coldkey);
+            registered_at.push(member.registered_at);
+        }
         let owner_hotkey = SubnetOwnerHotkey::<T>::get(netuid);
         let mut permits = ValidatorPermit::<T>::get(netuid).into_inner();
-        permits.resize(usize::from(count), false);
+        permits.resize(count, false);
         Self {
             netuid,
-            registered_at: (0..count)
-                .map(|uid| BlockAtRegistration::<T>::get(netuid, uid))
-                .collect(),
-            stake: hotkeys
-                .iter()
-                .map(|hotkey| Pallet::<T>::stake_weight(hotkey, netuid))
-                .collect(),
+            registered_at,
+            stake: Pallet::<T>::stake_weights(&hotkeys, netuid),
             permits,
-            owner: (0..count)
+            owner: (0_u16..)
                 .zip(&hotkeys)
                 .find(|(_, hotkey)| **hotkey == owner_hotkey)
                 .map(|(uid, _)| uid),
             last_step: LastMechansimStepBlock::<T>::get(netuid),
             hyperparameters: read_hyperparameters::<T>(netuid),
             hotkeys,
+            coldkeys,
         }
     }
 

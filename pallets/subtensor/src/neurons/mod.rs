@@ -1,5 +1,6 @@
 //! Neurons: who has a uid on a subnet, how one is got and lost.
 
+mod holders;
 mod ownership;
 mod price;
 mod register;

@@ -6,9 +6,8 @@ use dendra_primitives::{AlphaBalance, NetUid};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, BlockAtRegistration, Config, Emission, Error, ImmuneOwnerUidsLimit, ImmunityPeriod,
-    Keys, MaxAllowedUids, MinNonImmuneUids, OwnedHotkeys, Owner, Pallet, SubnetOwner,
-    SubnetOwnerHotkey, SubnetworkN, Uids,
+    AccountId, Config, Emission, Error, ImmuneOwnerUidsLimit, ImmunityPeriod, MaxAllowedUids,
+    MinNonImmuneUids, Pallet, SubnetOwner, SubnetOwnerHotkey, SubnetworkN, Uids,
 };
 
 /// A place for a neuron.
@@ -72,10 +71,11 @@ impl<T: Config> Pallet<T> {
     /// All neurons of a subnet with what decides their place.
     pub(crate) fn candidates(netuid: NetUid) -> Vec<Candidate> {
         let emission = Emission::<T>::get(netuid);
-        (0..SubnetworkN::<T>::get(netuid))
-            .map(|uid| Candidate {
+        (0_u16..)
+            .zip(Self::uid_holders(netuid))
+            .map(|(uid, member)| Candidate {
                 emission: emission.get(usize::from(uid)).copied().unwrap_or_default(),
-                registered: BlockAtRegistration::<T>::get(netuid, uid),
+                registered: member.registered_at,
                 uid,
             })
             .collect()
@@ -86,10 +86,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn protected_uids(netuid: NetUid) -> BTreeSet<u16> {
         let owner = SubnetOwner::<T>::get(netuid);
         let owner_uid = Uids::<T>::get(netuid, SubnetOwnerHotkey::<T>::get(netuid));
-        let mut others: Vec<(u64, u16)> = Self::uids_of(netuid, &owner)
-            .into_iter()
-            .filter(|uid| Some(*uid) != owner_uid)
-            .map(|uid| (BlockAtRegistration::<T>::get(netuid, uid), uid))
+        let mut others: Vec<(u64, u16)> = (0_u16..)
+            .zip(Self::uid_holders(netuid))
+            .filter(|(uid, member)| member.coldkey == owner && Some(*uid) != owner_uid)
+            .map(|(uid, member)| (member.registered_at, uid))
             .collect();
         others.sort_unstable();
         others
@@ -98,21 +98,5 @@ impl<T: Config> Pallet<T> {
             .map(|(_, uid)| uid)
             .chain(owner_uid)
             .collect()
-    }
-
-    /// The uids of a coldkey's hotkeys. Asks the fewer: its hotkeys, or the neurons.
-    fn uids_of(netuid: NetUid, coldkey: &AccountId) -> Vec<u16> {
-        let neurons = SubnetworkN::<T>::get(netuid);
-        let owned = OwnedHotkeys::<T>::get(coldkey);
-        if owned.len() <= usize::from(neurons) {
-            owned
-                .iter()
-                .filter_map(|hotkey| Uids::<T>::get(netuid, hotkey))
-                .collect()
-        } else {
-            (0..neurons)
-                .filter(|uid| Owner::<T>::get(Keys::<T>::get(netuid, uid)) == *coldkey)
-                .collect()
-        }
     }
 }

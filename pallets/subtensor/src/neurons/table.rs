@@ -10,11 +10,10 @@ use frame_support::{BoundedVec, pallet_prelude::ConstU32};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Active, AssociatedEvmAddress, Axons, BlockAtRegistration, Bonds, Config, Consensus,
-    Dividends, Emission, Error, Event, Incentive, IsNetworkMember, Keys, LastUpdate,
-    MechanismCountCurrent, NeuronCertificates, NeuronRecords, Pallet, Prometheus, StakeWeight,
-    SubnetworkN, Uids, ValidatorPermit, ValidatorTrust, WeightCommits, Weights, WeightsFrom,
-    types::MAX_UIDS,
+    AccountId, Active, AssociatedEvmAddress, Axons, Bonds, Config, Consensus, Dividends, Emission,
+    Error, Event, Incentive, IsNetworkMember, Keys, LastUpdate, MechanismCountCurrent,
+    NeuronCertificates, NeuronRecords, Pallet, Prometheus, StakeWeight, SubnetworkN, Uids,
+    ValidatorPermit, ValidatorTrust, WeightCommits, Weights, WeightsFrom, types::MAX_UIDS,
 };
 
 impl<T: Config> Pallet<T> {
@@ -48,10 +47,9 @@ impl<T: Config> Pallet<T> {
     /// Writes a hotkey at a uid, with nothing earned and nothing said.
     fn enter(netuid: NetUid, uid: u16, hotkey: &AccountId) -> DispatchResult {
         let now = Self::block();
-        Keys::<T>::insert(netuid, uid, hotkey);
+        Self::write_holder(netuid, uid, hotkey, now)?;
         Uids::<T>::insert(netuid, hotkey, uid);
         IsNetworkMember::<T>::insert(hotkey, netuid, true);
-        BlockAtRegistration::<T>::insert(netuid, uid, now);
         ValidatorPermit::<T>::try_mutate(netuid, |values| put(values, uid, false))?;
         Active::<T>::try_mutate(netuid, |values| put(values, uid, true))?;
         Consensus::<T>::try_mutate(netuid, |values| put(values, uid, 0))?;

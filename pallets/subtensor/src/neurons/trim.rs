@@ -9,8 +9,8 @@ use sp_runtime::DispatchResult;
 use crate::{
     Active, AssociatedEvmAddress, BlockAtRegistration, Bonds, Config, Consensus, Dividends,
     Emission, Error, Event, Incentive, Keys, LastUpdate, MaxAllowedUids, MinAllowedUids, Pallet,
-    StakeWeight, SubnetworkN, Uids, ValidatorPermit, ValidatorTrust, WeightCommits, Weights,
-    WeightsFrom,
+    StakeWeight, SubnetworkN, UidHolders, Uids, ValidatorPermit, ValidatorTrust, WeightCommits,
+    Weights, WeightsFrom,
     types::{MAX_OWNER_UIDS, MAX_UIDS, Row},
 };
 
@@ -95,10 +95,9 @@ impl<T: Config> Pallet<T> {
         // New uids are never above old ones, so going up never overwrites what is still to move.
         for (old, new) in moves.iter().filter(|(old, new)| old != new) {
             let hotkey = Keys::<T>::take(netuid, old);
-            Uids::<T>::insert(netuid, &hotkey, new);
-            Keys::<T>::insert(netuid, new, hotkey);
             let registered = BlockAtRegistration::<T>::take(netuid, old);
-            BlockAtRegistration::<T>::insert(netuid, new, registered);
+            Uids::<T>::insert(netuid, &hotkey, new);
+            Self::write_holder(netuid, *new, &hotkey, registered)?;
             if let Some(address) = AssociatedEvmAddress::<T>::take(netuid, old) {
                 AssociatedEvmAddress::<T>::insert(netuid, new, address);
             }
@@ -108,6 +107,7 @@ impl<T: Config> Pallet<T> {
             Keys::<T>::remove(netuid, uid);
             BlockAtRegistration::<T>::remove(netuid, uid);
         }
+        UidHolders::<T>::mutate(netuid, |members| members.truncate(usize::from(left)));
         SubnetworkN::<T>::insert(netuid, left);
         Ok(())
     }

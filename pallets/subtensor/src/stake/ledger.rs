@@ -4,66 +4,92 @@
 //! through [`Pallet::deposit`], [`Pallet::withdraw`], [`Pallet::reward`] and [`Pallet::close`].
 
 use dendra_primitives::{AlphaBalance, NetUid};
-use frame_support::{BoundedVec, pallet_prelude::ConstU32};
 use share_ledger::{MathError, Position, SharePool};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Config, DissolveCleanupQueue, Error, HotkeyPools, Pallet, Positions, StakingHotkeys,
-    SubnetList, TotalAlphaStaked, TotalHotkeyAlpha,
-    types::{MAX_STAKING_HOTKEYS, PoolShares, StoredPosition},
+    AccountId, Config, Error, HotkeyPools, Pallet, PositionCounts, Positions, StakingHotkeys,
+    TotalAlphaStaked, TotalHotkeyAlpha,
+    types::{HotkeyPool, StoredPosition},
 };
 
 impl<T: Config> Pallet<T> {
     fn share_pool(hotkey: &AccountId, netuid: NetUid) -> Result<SharePool, DispatchError> {
-        let PoolShares { shares, scale } = HotkeyPools::<T>::get(hotkey, netuid);
-        SharePool::from_parts(TotalHotkeyAlpha::<T>::get(hotkey, netuid), shares, scale)
-            .map_err(Self::ledger_error)
+        let HotkeyPool {
+            value,
+            shares,
+            scale,
+        } = HotkeyPools::<T>::get(hotkey, netuid);
+        SharePool::from_parts(value, shares, scale).map_err(Self::ledger_error)
     }
 
-    fn write_pool(hotkey: &AccountId, netuid: NetUid, pool: SharePool) -> DispatchResult {
-        let before = TotalHotkeyAlpha::<T>::get(hotkey, netuid);
-        TotalAlphaStaked::<T>::try_mutate_exists(netuid, |total| {
-            let sum = total
-                .unwrap_or_default()
-                .checked_sub(before)
-                .and_then(|rest| rest.checked_add(pool.value()))
-                .ok_or(Error::<T>::Overflow)?;
-            *total = (!sum.is_zero()).then_some(sum);
-            Ok::<_, DispatchError>(())
-        })?;
+    fn write_pool(hotkey: &AccountId, netuid: NetUid, pool: SharePool) {
         if pool.shares() == 0 && pool.value().is_zero() {
             TotalHotkeyAlpha::<T>::remove(hotkey, netuid);
             HotkeyPools::<T>::remove(hotkey, netuid);
         } else {
             TotalHotkeyAlpha::<T>::insert(hotkey, netuid, pool.value());
-            HotkeyPools::<T>::insert(hotkey, netuid, PoolShares::from(pool));
+            HotkeyPools::<T>::insert(hotkey, netuid, HotkeyPool::from(pool));
         }
-        Ok(())
+    }
+
+    /// Counts alpha that entered positions. No more than the supply of a subnet is ever staked.
+    pub(crate) fn count_staked(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
+        if alpha.is_zero() {
+            return Ok(());
+        }
+        TotalAlphaStaked::<T>::try_mutate(netuid, |total| {
+            *total = total.checked_add(alpha).ok_or(Error::<T>::Overflow)?;
+            Ok(())
+        })
+    }
+
+    /// Counts alpha that left positions.
+    fn count_unstaked(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
+        TotalAlphaStaked::<T>::try_mutate_exists(netuid, |total| {
+            let rest = total
+                .unwrap_or_default()
+                .checked_sub(alpha)
+                .ok_or(Error::<T>::Overflow)?;
+            *total = (!rest.is_zero()).then_some(rest);
+            Ok(())
+        })
     }
 
     fn position(hotkey: &AccountId, coldkey: &AccountId, netuid: NetUid) -> Position {
         Positions::<T>::get((netuid, hotkey, coldkey)).into()
     }
 
+    /// Writes a position that was there before, or ends it.
     fn write_position(hotkey: &AccountId, coldkey: &AccountId, netuid: NetUid, position: Position) {
-        if position.is_empty() {
-            Positions::<T>::remove((netuid, hotkey, coldkey));
-            Self::leave_staking(hotkey, coldkey);
-        } else {
+        if !position.is_empty() {
             Positions::<T>::insert((netuid, hotkey, coldkey), StoredPosition::from(position));
+        } else if Positions::<T>::contains_key((netuid, hotkey, coldkey)) {
+            Positions::<T>::remove((netuid, hotkey, coldkey));
+            Self::leave_hotkey(hotkey, coldkey);
         }
     }
 
-    /// Removes a hotkey from those a coldkey stakes on, if it holds nothing there any more: neither on a subnet
-    /// nor on one that is still being cleaned up.
-    fn leave_staking(hotkey: &AccountId, coldkey: &AccountId) {
-        let holds = |netuid: &NetUid| Positions::<T>::contains_key((*netuid, hotkey, coldkey));
-        if SubnetList::<T>::get().iter().any(holds)
-            || DissolveCleanupQueue::<T>::get().iter().any(holds)
-        {
+    /// Counts one position more; the first one puts the hotkey into the list of those the coldkey stakes on.
+    fn join_hotkey(hotkey: &AccountId, coldkey: &AccountId) -> DispatchResult {
+        let count = PositionCounts::<T>::get(hotkey, coldkey);
+        if count == 0 {
+            StakingHotkeys::<T>::try_append(coldkey, hotkey)
+                .map_err(|()| Error::<T>::TooManyStakingHotkeys)?;
+        }
+        // There are fewer subnets than 65535.
+        PositionCounts::<T>::insert(hotkey, coldkey, count.saturating_add(1));
+        Ok(())
+    }
+
+    /// Counts one position less; with the last one the hotkey leaves the list.
+    fn leave_hotkey(hotkey: &AccountId, coldkey: &AccountId) {
+        let left = PositionCounts::<T>::get(hotkey, coldkey).saturating_sub(1);
+        if left > 0 {
+            PositionCounts::<T>::insert(hotkey, coldkey, left);
             return;
         }
+        PositionCounts::<T>::remove(hotkey, coldkey);
         StakingHotkeys::<T>::mutate_exists(coldkey, |list| {
             if let Some(hotkeys) = list {
                 hotkeys.retain(|other| other != hotkey);
@@ -91,37 +117,31 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
         alpha: AlphaBalance,
     ) -> DispatchResult {
+        let total = TotalAlphaStaked::<T>::get(netuid)
+            .checked_add(alpha)
+            .ok_or(Error::<T>::Overflow)?;
+        Self::deposit_uncounted(hotkey, coldkey, netuid, alpha)?;
+        TotalAlphaStaked::<T>::insert(netuid, total);
+        Ok(())
+    }
+
+    /// [`Self::deposit`] for one of many payments, whose sum the caller counts by [`Self::count_staked`].
+    pub(crate) fn deposit_uncounted(
+        hotkey: &AccountId,
+        coldkey: &AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+    ) -> DispatchResult {
         let held = Self::position(hotkey, coldkey, netuid);
         let (pool, position) = Self::share_pool(hotkey, netuid)?
             .deposit(held, alpha)
             .map_err(Self::ledger_error)?;
-        // Who holds something on a hotkey has it in the list.
-        let staking = held
-            .is_empty()
-            .then(|| Self::staking_with(hotkey, coldkey))
-            .transpose()?
-            .flatten();
-        Self::write_pool(hotkey, netuid, pool)?;
-        if let Some(staking) = staking {
-            StakingHotkeys::<T>::insert(coldkey, staking);
+        if held.is_empty() {
+            Self::join_hotkey(hotkey, coldkey)?;
         }
+        Self::write_pool(hotkey, netuid, pool);
         Self::write_position(hotkey, coldkey, netuid, position);
         Ok(())
-    }
-
-    /// The list of hotkeys on which a coldkey stakes with one more; none if that is in it.
-    fn staking_with(
-        hotkey: &AccountId,
-        coldkey: &AccountId,
-    ) -> Result<Option<BoundedVec<AccountId, ConstU32<MAX_STAKING_HOTKEYS>>>, DispatchError> {
-        let mut staking = StakingHotkeys::<T>::get(coldkey);
-        if staking.contains(hotkey) {
-            return Ok(None);
-        }
-        staking
-            .try_push(hotkey.clone())
-            .map_err(|_| Error::<T>::TooManyStakingHotkeys)?;
-        Ok(Some(staking))
     }
 
     /// Takes alpha from a position; it belongs to nobody afterwards.
@@ -136,15 +156,17 @@ impl<T: Config> Pallet<T> {
         let (pool, position) = Self::share_pool(hotkey, netuid)?
             .withdraw(Self::position(hotkey, coldkey, netuid), alpha)
             .map_err(Self::ledger_error)?;
-        Self::write_pool(hotkey, netuid, pool)?;
+        Self::count_unstaked(netuid, alpha)?;
+        Self::write_pool(hotkey, netuid, pool);
         Self::write_position(hotkey, coldkey, netuid, position);
         Ok(())
     }
 
-    /// Adds alpha to all positions of a hotkey, in proportion.
+    /// Adds alpha to all positions of a hotkey, in proportion. The caller counts the sum of such payments by
+    /// [`Self::count_staked`].
     ///
     /// **Errors:** `NotEnoughStake` if there is no position to own it; nothing is written then.
-    pub(crate) fn reward(
+    pub(crate) fn reward_uncounted(
         hotkey: &AccountId,
         netuid: NetUid,
         alpha: AlphaBalance,
@@ -152,7 +174,8 @@ impl<T: Config> Pallet<T> {
         let pool = Self::share_pool(hotkey, netuid)?
             .add_value(alpha)
             .map_err(Self::ledger_error)?;
-        Self::write_pool(hotkey, netuid, pool)
+        Self::write_pool(hotkey, netuid, pool);
+        Ok(())
     }
 
     /// Ends a position and returns its worth, which belongs to nobody afterwards. With the last position
@@ -165,15 +188,16 @@ impl<T: Config> Pallet<T> {
         let (pool, worth) = Self::share_pool(hotkey, netuid)?
             .close(Self::position(hotkey, coldkey, netuid))
             .map_err(Self::ledger_error)?;
-        Self::write_position(hotkey, coldkey, netuid, Position::default());
-        if pool.shares() == 0 {
-            let dust = pool.value();
-            Self::write_pool(hotkey, netuid, SharePool::default())?;
-            Ok((worth, dust))
+        let (pool, dust) = if pool.shares() == 0 {
+            (SharePool::default(), pool.value())
         } else {
-            Self::write_pool(hotkey, netuid, pool)?;
-            Ok((worth, AlphaBalance::ZERO))
-        }
+            (pool, AlphaBalance::ZERO)
+        };
+        let gone = worth.checked_add(dust).ok_or(Error::<T>::Overflow)?;
+        Self::count_unstaked(netuid, gone)?;
+        Self::write_pool(hotkey, netuid, pool);
+        Self::write_position(hotkey, coldkey, netuid, Position::default());
+        Ok((worth, dust))
     }
 
     fn ledger_error(error: MathError) -> DispatchError {

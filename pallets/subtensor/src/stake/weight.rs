@@ -1,12 +1,14 @@
 //! What a hotkey weighs on a subnet: its own stake, less what it lends to children, plus what parents
 //! lend to it (section 4.2 of the consensus).
 
+use alloc::vec::Vec;
+
 use dendra_primitives::{AlphaBalance, NetUid, Proportion64, TaoBalance};
 use yuma_consensus::StakeWeight;
 
 use crate::{
-    AccountId, ChildKeys, Config, Pallet, ParentKeys, StakeThreshold, SubnetOwnerHotkey, TaoWeight,
-    TotalHotkeyAlpha,
+    AccountId, ChildKeys, Config, Lenders, Pallet, ParentKeys, StakeThreshold, SubnetOwnerHotkey,
+    TaoWeight, TotalHotkeyAlpha,
 };
 
 /// Stake of a hotkey on a subnet.
@@ -84,10 +86,34 @@ impl<T: Config> Pallet<T> {
             })
     }
 
+    /// The same for many hotkeys. Where nobody lends, which one read tells, it is their own stake.
+    pub(crate) fn stakes_on(hotkeys: &[AccountId], netuid: NetUid) -> Vec<HotkeyStake> {
+        let read = if Self::has_lenders(netuid) {
+            Self::stake_on
+        } else {
+            Self::own_stake
+        };
+        hotkeys.iter().map(|hotkey| read(hotkey, netuid)).collect()
+    }
+
+    /// Whether any hotkey lends or borrows stake on a subnet.
+    pub(crate) fn has_lenders(netuid: NetUid) -> bool {
+        Lenders::<T>::iter_key_prefix(netuid).next().is_some()
+    }
+
     /// Stake weight before threshold and normalisation.
     pub fn stake_weight(hotkey: &AccountId, netuid: NetUid) -> StakeWeight {
         let HotkeyStake { alpha, tao } = Self::stake_on(hotkey, netuid);
         StakeWeight::combine(alpha.get(), tao.get(), TaoWeight::<T>::get())
+    }
+
+    /// Stake weights of many hotkeys.
+    pub(crate) fn stake_weights(hotkeys: &[AccountId], netuid: NetUid) -> Vec<StakeWeight> {
+        let tao_weight = TaoWeight::<T>::get();
+        Self::stakes_on(hotkeys, netuid)
+            .into_iter()
+            .map(|stake| StakeWeight::combine(stake.alpha.get(), stake.tao.get(), tao_weight))
+            .collect()
     }
 
     /// Whether the stake weight reaches the threshold; the owner hotkey always does.

@@ -29,7 +29,7 @@ fn deposit(coldkey: u8, amount: u64) {
 
 fn reward(amount: u64) {
     SubnetAlphaOut::<Test>::mutate(NETUID, |out| *out = out.checked_add(units(amount)).unwrap());
-    SubtensorModule::reward(&hotkey(), NETUID, units(amount)).unwrap();
+    crate::mock::reward(&hotkey(), NETUID, units(amount)).unwrap();
 }
 
 fn withdraw(coldkey: u8, amount: u64) {
@@ -186,7 +186,7 @@ fn more_than_a_position_is_worth_cannot_be_withdrawn() {
 fn a_reward_needs_somebody_to_own_it() {
     chain(|| {
         assert_noop!(
-            SubtensorModule::reward(&hotkey(), NETUID, units(5)),
+            crate::mock::reward(&hotkey(), NETUID, units(5)),
             Error::<Test>::NotEnoughStake
         );
     });
@@ -265,6 +265,8 @@ fn lent_stake_counts_for_the_child_and_not_for_the_parent() {
         ChildKeys::<Test>::insert(account(10), NETUID, children);
         let parents = BoundedVec::truncate_from(edge(10));
         ParentKeys::<Test>::insert(account(11), NETUID, parents);
+        Lenders::<Test>::insert(NETUID, account(10), ());
+        Lenders::<Test>::insert(NETUID, account(11), ());
         let commands = |hotkey, netuid| {
             let stake = SubtensorModule::stake_on(&account(hotkey), NetUid::new(netuid));
             (stake.alpha.get(), stake.tao.get())

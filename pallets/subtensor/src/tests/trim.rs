@@ -42,9 +42,9 @@ fn chain(earned: &[u64], test: impl FnOnce()) {
         ImmunityPeriod::<Test>::insert(NETUID, 100);
         MinAllowedUids::<Test>::insert(NETUID, 2);
         for uid in 0..earned.len() as u16 {
-            BlockAtRegistration::<Test>::insert(NETUID, uid, 10);
+            set_registered(NETUID, uid, 10);
         }
-        BlockAtRegistration::<Test>::insert(NETUID, 0, NOW);
+        set_registered(NETUID, 0, NOW);
         let emission = earned.iter().copied().map(AlphaBalance::new).collect();
         Emission::<Test>::insert(NETUID, column(emission));
         System::reset_events();
@@ -60,7 +60,7 @@ fn hotkeys() -> Vec<AccountId> {
 
 fn make_immune(uids: impl IntoIterator<Item = u16>) {
     for uid in uids {
-        BlockAtRegistration::<Test>::insert(NETUID, uid, NOW - 99);
+        set_registered(NETUID, uid, NOW - 99);
     }
 }
 
@@ -93,7 +93,7 @@ fn those_who_earned_least_go_and_the_others_close_up_in_their_order() {
 #[test]
 fn of_equal_earners_the_oldest_and_then_the_lowest_uid_go() {
     chain(&[0, 7, 7, 7, 7], || {
-        BlockAtRegistration::<Test>::insert(NETUID, 3, 9);
+        set_registered(NETUID, 3, 9);
         assert_ok!(SubtensorModule::trim(NETUID, 3));
         assert_eq!(hotkeys(), [2, 12, 14].map(account));
         let blocks: Vec<u64> = (0..3)
@@ -108,6 +108,7 @@ fn immune_and_protected_neurons_stay_however_little_they_earned() {
     chain(&[0, 0, 1, 90, 80, 70], || {
         // Uid 1 is the owner's other hotkey, uid 2 is immune.
         Owner::<Test>::insert(account(11), account(1));
+        SubtensorModule::refresh_holder(NETUID, &account(11));
         OwnedHotkeys::<Test>::mutate(account(1), |owned| owned.try_push(account(11)).unwrap());
         OwnedHotkeys::<Test>::remove(account(101));
         make_immune([2]);
@@ -183,7 +184,7 @@ fn up_to_four_fifths_of_those_left_may_be_immune() {
             SubtensorModule::trim(NETUID, 5),
             Error::<Test>::TrimmingWouldExceedMaxImmunePercentage
         );
-        BlockAtRegistration::<Test>::insert(NETUID, 3, NOW - 100);
+        set_registered(NETUID, 3, NOW - 100);
         assert_ok!(SubtensorModule::trim(NETUID, 5));
         assert_eq!(hotkeys(), [2, 11, 12, 13, 14].map(account));
     });

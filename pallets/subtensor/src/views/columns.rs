@@ -7,8 +7,8 @@ use dendra_primitives::{AlphaBalance, NetUid, NetUidIndex, TaoBalance};
 use yuma_consensus::StakeWeight;
 
 use crate::{
-    AccountId, Active, Config, Consensus, Dividends, Emission, Incentive, Keys, LastUpdate, Owner,
-    Pallet, SubnetworkN, TaoWeight, ValidatorPermit, ValidatorTrust, types::PerNeuron,
+    AccountId, Active, Config, Consensus, Dividends, Emission, Incentive, LastUpdate, Pallet,
+    SubnetworkN, TaoWeight, ValidatorPermit, ValidatorTrust, types::PerNeuron,
 };
 
 /// The columns that are stored whole: one read for each, whatever the number of neurons.
@@ -58,24 +58,36 @@ fn fitted<V: Clone + Default>(stored: PerNeuron<V>, count: u16) -> Vec<V> {
     column
 }
 
-/// Hotkeys by uid, and the coldkeys that own them: two reads for each neuron.
+/// Hotkeys by uid, their coldkeys, and when they registered: one read.
 pub(super) struct Holders {
     /// Hotkeys.
     pub(super) hotkeys: Vec<AccountId>,
     /// Coldkeys.
     pub(super) coldkeys: Vec<AccountId>,
+    /// Blocks of registration.
+    pub(super) registered_at: Vec<Compact<u64>>,
 }
 
 impl Holders {
-    /// Reads the keys of the neurons below `count`.
-    pub(super) fn read<T: Config>(netuid: NetUid, count: u16) -> Self {
-        let hotkeys: Vec<AccountId> = (0..count).map(|uid| Keys::<T>::get(netuid, uid)).collect();
-        let coldkeys = hotkeys.iter().map(Owner::<T>::get).collect();
-        Self { hotkeys, coldkeys }
+    /// Reads the neurons of a subnet.
+    pub(super) fn read<T: Config>(netuid: NetUid) -> Self {
+        let members = Pallet::<T>::uid_holders(netuid);
+        let mut holders = Self {
+            hotkeys: Vec::with_capacity(members.len()),
+            coldkeys: Vec::with_capacity(members.len()),
+            registered_at: Vec::with_capacity(members.len()),
+        };
+        for member in members {
+            holders.hotkeys.push(member.hotkey);
+            holders.coldkeys.push(member.coldkey);
+            holders.registered_at.push(Compact(member.registered_at));
+        }
+        holders
     }
 }
 
-/// What hotkeys weigh on a subnet: four reads for each, and two for each of its parents.
+/// What hotkeys weigh on a subnet: two reads for each; where somebody lends stake four, and two for each
+/// parent.
 pub(super) struct Stakes {
     /// Alpha, children and parents counted.
     pub(super) alpha: Vec<Compact<AlphaBalance>>,
@@ -94,8 +106,7 @@ impl Stakes {
             tao: Vec::with_capacity(hotkeys.len()),
             total: Vec::with_capacity(hotkeys.len()),
         };
-        for hotkey in hotkeys {
-            let stake = Pallet::<T>::stake_on(hotkey, netuid);
+        for stake in Pallet::<T>::stakes_on(hotkeys, netuid) {
             let total = StakeWeight::combine(stake.alpha.get(), stake.tao.get(), tao_weight);
             stakes.alpha.push(Compact(stake.alpha));
             stakes.tao.push(Compact(stake.tao));

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use codec::Compact;
 use dendra_primitives::{
-    MechId, NetUid, NetUidIndex, TaoBalance,
+    AlphaBalance, MechId, NetUid, NetUidIndex, TaoBalance,
     records::{AxonInfo, ChainIdentityV2},
 };
 use dendra_runtime_api::{Metagraph, Selection, SelectiveMetagraph, select};
@@ -15,12 +15,12 @@ use super::{
 };
 use crate::{
     AccountId, AdjustmentAlpha, AdjustmentInterval, AlphaDividendsPerSubnet, AlphaValues, Axons,
-    BlockAtRegistration, BondsMovingAverage, CommitRevealWeightsEnabled, Config, Difficulty,
-    IdentitiesV2, ImmunityPeriod, Kappa, LiquidAlphaOn, MaxAllowedUids, MaxAllowedValidators,
-    MaxBurn, MaxDifficulty, MaxRegistrationsPerBlock, MaxWeightsLimit, MinAllowedWeights, MinBurn,
+    BondsMovingAverage, CommitRevealWeightsEnabled, Config, Difficulty, IdentitiesV2,
+    ImmunityPeriod, Kappa, LiquidAlphaOn, MaxAllowedUids, MaxAllowedValidators, MaxBurn,
+    MaxDifficulty, MaxRegistrationsPerBlock, MaxWeightsLimit, MinAllowedWeights, MinBurn,
     MinDifficulty, NetworkPowRegistrationAllowed, NetworkRegistrationAllowed, Pallet,
-    RevealPeriodEpochs, Rho, ServingRateLimit, SubnetList, TaoDividendsPerSubnet,
-    TargetRegistrationsPerInterval, WeightsSetRateLimit, WeightsVersionKey,
+    RevealPeriodEpochs, Rho, ServingRateLimit, SubnetList, TargetRegistrationsPerInterval,
+    WeightsSetRateLimit, WeightsVersionKey,
 };
 
 /// The mechanism that every subnet has.
@@ -29,7 +29,8 @@ const FIRST_MECHANISM: MechId = MechId::new(0);
 impl<T: Config> Pallet<T> {
     /// Everything about a subnet and its neurons.
     ///
-    /// **Reads:** nine for each neuron, one for each coldkey, two for each parent, and about sixty.
+    /// **Reads:** three for each neuron, one for each coldkey, one for each validator, and about sixty; where
+    /// somebody lends stake, two more for each neuron and for each parent.
     pub fn metagraph(netuid: NetUid) -> Option<Metagraph> {
         Self::mechagraph(netuid, FIRST_MECHANISM)
     }
@@ -98,7 +99,11 @@ impl<T: Config> Pallet<T> {
         // What both views show is read in one place.
         let subnet = Self::dynamic_info(netuid)?;
         let columns = Columns::read::<T>(netuid, index);
-        let Holders { hotkeys, coldkeys } = Holders::read::<T>(netuid, columns.count);
+        let Holders {
+            hotkeys,
+            coldkeys,
+            registered_at,
+        } = Holders::read::<T>(netuid);
         let stakes = Stakes::read::<T>(netuid, &hotkeys);
         let (alpha_low, alpha_high) = AlphaValues::<T>::get(netuid);
         Some(Metagraph {
@@ -169,18 +174,16 @@ impl<T: Config> Pallet<T> {
             consensus: compact(columns.consensus),
             trust: Vec::new(),
             rank: Vec::new(),
-            block_at_registration: Self::registration_blocks(netuid, columns.count),
+            block_at_registration: registered_at,
             alpha_stake: stakes.alpha,
             tao_stake: stakes.tao,
             total_stake: stakes.total,
-            tao_dividends_per_hotkey: Self::tao_dividends_of(netuid, &hotkeys),
-            alpha_dividends_per_hotkey: hotkeys
+            // Root dividends are alpha.
+            tao_dividends_per_hotkey: hotkeys
                 .iter()
-                .map(|hotkey| {
-                    let amount = AlphaDividendsPerSubnet::<T>::get(netuid, hotkey);
-                    (hotkey.clone(), Compact(amount))
-                })
+                .map(|hotkey| (hotkey.clone(), Compact(TaoBalance::ZERO)))
                 .collect(),
+            alpha_dividends_per_hotkey: Self::alpha_dividends_of(netuid, &hotkeys),
             hotkeys,
             coldkeys,
         })
@@ -189,13 +192,6 @@ impl<T: Config> Pallet<T> {
     /// Where a neuron serves; all zero if it never said so.
     pub(super) fn axon_of(netuid: NetUid, hotkey: &AccountId) -> AxonInfo {
         Axons::<T>::get(netuid, hotkey).unwrap_or_default()
-    }
-
-    /// Blocks of registration by uid.
-    pub(super) fn registration_blocks(netuid: NetUid, count: u16) -> Vec<Compact<u64>> {
-        (0..count)
-            .map(|uid| Compact(BlockAtRegistration::<T>::get(netuid, uid)))
-            .collect()
     }
 
     /// What each coldkey says about itself. Most coldkeys own several neurons; each is read once.
@@ -214,14 +210,13 @@ impl<T: Config> Pallet<T> {
             .collect()
     }
 
-    /// TAO dividends of the hotkeys. Hardly any hotkey has some, so those that do are listed, which costs
-    /// one read where there are none.
-    fn tao_dividends_of(
+    /// Alpha dividends of the hotkeys. Few hotkeys have some, so those that do are listed.
+    fn alpha_dividends_of(
         netuid: NetUid,
         hotkeys: &[AccountId],
-    ) -> Vec<(AccountId, Compact<TaoBalance>)> {
-        let paid: BTreeMap<AccountId, TaoBalance> =
-            TaoDividendsPerSubnet::<T>::iter_prefix(netuid).collect();
+    ) -> Vec<(AccountId, Compact<AlphaBalance>)> {
+        let paid: BTreeMap<AccountId, AlphaBalance> =
+            AlphaDividendsPerSubnet::<T>::iter_prefix(netuid).collect();
         hotkeys
             .iter()
             .map(|hotkey| {

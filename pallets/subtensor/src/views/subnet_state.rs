@@ -20,7 +20,11 @@ impl<T: Config> Pallet<T> {
             return None;
         }
         let columns = Columns::read::<T>(netuid, index);
-        let Holders { hotkeys, coldkeys } = Holders::read::<T>(netuid, columns.count);
+        let Holders {
+            hotkeys,
+            coldkeys,
+            registered_at,
+        } = Holders::read::<T>(netuid);
         let stakes = Stakes::read::<T>(netuid, &hotkeys);
         Some(SubnetState {
             netuid: Compact(netuid),
@@ -34,7 +38,7 @@ impl<T: Config> Pallet<T> {
             consensus: compact(columns.consensus),
             trust: Vec::new(),
             rank: Vec::new(),
-            block_at_registration: Self::registration_blocks(netuid, columns.count),
+            block_at_registration: registered_at,
             alpha_stake: stakes.alpha,
             tao_stake: stakes.tao,
             total_stake: stakes.total,

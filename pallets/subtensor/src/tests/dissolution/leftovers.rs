@@ -37,7 +37,7 @@ const FILLED: [&str; 17] = [
 ];
 
 /// Maps by subnet and something else that nothing writes yet. Whoever writes one cleans it up and moves it above.
-const UNUSED: [&str; 11] = [
+const UNUSED: [&str; 10] = [
     "AutoStakeDestination",
     "ChildKeys",
     "ChildkeyTake",
@@ -48,7 +48,6 @@ const UNUSED: [&str; 11] = [
     "LockingColdkeys",
     "ParentKeys",
     "RootClaimed",
-    "TaoDividendsPerSubnet",
 ];
 
 /// What may be new after a subnet came and went: what the next creation costs, who owns which hotkey, and an

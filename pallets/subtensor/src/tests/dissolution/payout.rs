@@ -207,7 +207,7 @@ proptest! {
             }
             for (hotkey, alpha) in rewards {
                 let alpha = AlphaBalance::new(alpha);
-                if SubtensorModule::reward(&account(hotkey), NETUID, alpha).is_ok() {
+                if reward(&account(hotkey), NETUID, alpha).is_ok() {
                     SubnetAlphaOut::<Test>::mutate(NETUID, |out| *out = out.checked_add(alpha).unwrap());
                 }
             }

@@ -1,12 +1,15 @@
 //! What parents and their children get (section 5.2).
 
 use super::*;
+use crate::Lenders;
 
 /// Lends a proportion of a parent's stake to a child.
 fn lend(parent: &AccountId, child: u16, proportion: u64) {
     let edge = |other: AccountId| vec![(proportion, other)];
     ChildKeys::<Test>::insert(parent, SUBNET, children(edge(hotkey(child))));
     ParentKeys::<Test>::insert(hotkey(child), SUBNET, parents(edge(parent.clone())));
+    Lenders::<Test>::insert(SUBNET, parent, ());
+    Lenders::<Test>::insert(SUBNET, hotkey(child), ());
 }
 
 fn children(

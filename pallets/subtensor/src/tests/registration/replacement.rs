@@ -115,6 +115,7 @@ fn the_hotkey_is_named_by_its_owner_and_its_stake_only() {
             "StakingHotkeys",
             "TotalHotkeyAlpha",
             "HotkeyPools",
+            "PositionCounts",
             "Positions",
         ];
         let kept = kept

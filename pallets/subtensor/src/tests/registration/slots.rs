@@ -20,11 +20,11 @@ fn full(facts: &[(u64, u64)], test: impl FnOnce()) {
         MaxAllowedUids::<Test>::insert(NETUID, 1 + facts.len() as u16);
         ImmunityPeriod::<Test>::insert(NETUID, 100);
         MinNonImmuneUids::<Test>::put(0);
-        BlockAtRegistration::<Test>::insert(NETUID, 0, NOW);
+        set_registered(NETUID, 0, NOW);
         let mut earned = vec![AlphaBalance::ZERO];
         for (uid, (emission, block)) in (1..).zip(facts) {
             earned.push(AlphaBalance::new(*emission));
-            BlockAtRegistration::<Test>::insert(NETUID, uid, *block);
+            set_registered(NETUID, uid, *block);
         }
         Emission::<Test>::insert(NETUID, BoundedVec::truncate_from(earned));
         test();
@@ -118,11 +118,11 @@ fn spared_neurons_without_an_immune_one_leave_no_slot() {
 #[test]
 fn the_owner_hotkey_is_never_replaced() {
     full(&[(5, 1)], || {
-        BlockAtRegistration::<Test>::insert(NETUID, 0, 0);
+        set_registered(NETUID, 0, 0);
         assert_eq!(taken(), 1);
     });
     full(&[], || {
-        BlockAtRegistration::<Test>::insert(NETUID, 0, 0);
+        set_registered(NETUID, 0, 0);
         assert_noop!(
             register(&account(3), &account(200)),
             Error::<Test>::NoNeuronIdAvailable
@@ -144,7 +144,7 @@ fn owned(limit: u16, test: impl FnOnce()) {
             ImmunityPeriod::<Test>::insert(NETUID, 100);
             MinNonImmuneUids::<Test>::put(0);
             for (uid, block) in [(0, 0), (1, 20), (2, 10), (3, 30), (4, 5)] {
-                BlockAtRegistration::<Test>::insert(NETUID, uid, block);
+                set_registered(NETUID, uid, block);
             }
             let earned = [0, 0, 0, 0, 50].map(AlphaBalance::new).to_vec();
             Emission::<Test>::insert(NETUID, BoundedVec::truncate_from(earned));
@@ -175,6 +175,7 @@ fn an_owner_hotkey_without_uid_does_not_use_up_the_limit() {
 fn if_all_are_protected_there_is_no_slot() {
     owned(10, || {
         Owner::<Test>::insert(account(14), account(1));
+        SubtensorModule::refresh_holder(NETUID, &account(14));
         OwnedHotkeys::<Test>::mutate(account(1), |owned| owned.try_push(account(14)).unwrap());
         OwnedHotkeys::<Test>::remove(account(4));
         assert_noop!(

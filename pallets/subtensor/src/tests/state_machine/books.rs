@@ -12,7 +12,7 @@ use super::honest;
 use crate::{
     AccountId, Event,
     mock::{Author, ExistentialDeposit, SubtensorModule, Test},
-    types::PendingEmission,
+    types::{Payment, PendingEmission},
 };
 
 /// What is known of a subnet.
@@ -296,21 +296,28 @@ impl Books {
         }
     }
 
+    fn read_payment(&mut self, netuid: NetUid, payment: &Payment) {
+        let Payment {
+            hotkey,
+            coldkey,
+            alpha,
+        } = payment;
+        self.subnet(netuid).spent += alpha.get();
+        if let Some(coldkey) = coldkey {
+            self.deposit((netuid, hotkey.clone(), coldkey.clone()), alpha.get());
+        } else {
+            let pool = self.pools.get_mut(&(netuid, hotkey.clone())).unwrap();
+            *pool = pool.add_value(*alpha).unwrap();
+        }
+    }
+
     fn read_epoch(&mut self, event: &Event<Test>) {
         match event {
             Event::AlphaPaid {
-                netuid,
-                hotkey,
-                coldkey,
-                alpha,
-                ..
+                netuid, payments, ..
             } => {
-                self.subnet(*netuid).spent += alpha.get();
-                if let Some(coldkey) = coldkey {
-                    self.deposit((*netuid, hotkey.clone(), coldkey.clone()), alpha.get());
-                } else {
-                    let pool = self.pools.get_mut(&(*netuid, hotkey.clone())).unwrap();
-                    *pool = pool.add_value(*alpha).unwrap();
+                for payment in payments {
+                    self.read_payment(*netuid, payment);
                 }
             }
             Event::MinerEmissionWithheld { netuid, alpha, how } => {

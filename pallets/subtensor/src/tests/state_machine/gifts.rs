@@ -12,8 +12,9 @@ use frame_support::{
 
 use super::{books::Books, draw, honest, rng::Rng};
 use crate::{
-    AccountId, AutoStakeDestination, ChildKeys, ChildkeyTake, Delegates, Owner, ParentKeys,
-    PendingEmissions, Positions, SubnetAlphaOut, SubnetList, SubnetTAO, TotalStake,
+    AccountId, AutoStakeDestination, AutoStakers, ChildKeys, ChildkeyTake, Delegates, Lenders,
+    Owner, ParentKeys, PendingEmissions, Positions, SubnetAlphaOut, SubnetList, SubnetTAO,
+    TotalStake,
     mock::{
         Author, Balances, Budget, ExistentialDeposit, SubtensorModule, Test, UNIT, give_stake, many,
     },
@@ -217,6 +218,8 @@ fn lend(rng: &mut Rng) -> String {
     ParentKeys::<Test>::mutate(&child, netuid, |edges| {
         edges.try_push((part, parent.clone())).unwrap();
     });
+    Lenders::<Test>::insert(netuid, &parent, ());
+    Lenders::<Test>::insert(netuid, &child, ());
     let take = rng.below(11_797) as u16;
     ChildkeyTake::<Test>::insert(&child, netuid, take);
     format!("{parent:?} lends {part} to {child:?} on {netuid:?}")
@@ -236,6 +239,7 @@ fn redirect(rng: &mut Rng) -> String {
         return "nothing to redirect".into();
     };
     AutoStakeDestination::<Test>::insert(&coldkey, netuid, &hotkey);
+    AutoStakers::<Test>::insert(netuid, &coldkey, ());
     format!("{coldkey:?} stakes on {hotkey:?} on {netuid:?}")
 }
 

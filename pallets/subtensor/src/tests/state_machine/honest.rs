@@ -11,11 +11,11 @@ use dendra_primitives::{
 
 use super::{books::Books, rng::Rng};
 use crate::{
-    AccountId, AlphaSigmoidSteepness, AutoStakeDestination, BondsResetOn, BurnHalfLife,
-    BurnedAlpha, Event, ImmunityPeriod, LiquidAlphaOn, MaxAllowedUids, MaxAllowedValidators,
-    MinerBurned, NetworkRegisteredAt, PendingEmissions, RecycleOrBurn, SubnetAlphaOut,
-    SubnetMovingPrice, SubnetResidual, SubnetworkN, Tempo, TotalHotkeyAlpha, ValidatorPermit,
-    Yuma3On,
+    AccountId, AlphaSigmoidSteepness, AutoStakeDestination, AutoStakers, BondsResetOn,
+    BurnHalfLife, BurnedAlpha, Event, ImmunityPeriod, LiquidAlphaOn, MaxAllowedUids,
+    MaxAllowedValidators, MinerBurned, NetworkRegisteredAt, PendingEmissions, RecycleOrBurn,
+    SubnetAlphaOut, SubnetMovingPrice, SubnetResidual, SubnetworkN, Tempo, TotalHotkeyAlpha,
+    ValidatorPermit, Yuma3On,
     mock::{ExtBuilder, SubtensorModule, System, Test, account, signed},
     types::PerNeuron,
 };
@@ -206,6 +206,7 @@ impl Honest {
         self.is_saving = rng.chance(30);
         let target = self.is_saving.then(savings);
         AutoStakeDestination::<Test>::set(keys(MINER).0, NETUID, target);
+        AutoStakers::<Test>::insert(NETUID, keys(MINER).0, ());
         for uid in [OWNER, MINER, RIVAL] {
             let (did_reset, _) = SubtensorModule::reset_bonds(NETUID, &keys(uid).1);
             assert!(did_reset, "the owner has switched that on");

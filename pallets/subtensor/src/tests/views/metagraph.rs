@@ -84,7 +84,7 @@ fn expected() -> Metagraph {
         total_stake: [1_050, 1_760, 470].map(tao).to_vec(),
         tao_dividends_per_hotkey: vec![
             (account(2), tao(0)),
-            (account(3), tao(504)),
+            (account(3), tao(0)),
             (account(5), tao(0)),
         ],
         alpha_dividends_per_hotkey: vec![

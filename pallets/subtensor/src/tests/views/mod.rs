@@ -16,7 +16,7 @@ use sp_io::TestExternalities;
 use sp_runtime::BoundedVec;
 
 use crate::{
-    mock::{ExtBuilder, System, Test, account},
+    mock::{ExtBuilder, System, Test, account, set_registered},
     types::PendingEmission,
     *,
 };
@@ -142,7 +142,7 @@ fn fill_columns() {
     Incentive::<Test>::insert(index(FIRST), column(&[51, 52, 53]));
     Incentive::<Test>::insert(index(SECOND), column(&[61, 62, 63]));
     for (uid, block) in [(0, 24), (1, 25), (2, 26)] {
-        BlockAtRegistration::<Test>::insert(SUBNET, uid, block);
+        set_registered(SUBNET, uid, block);
     }
     WeightsFrom::<Test>::insert(index(FIRST), column(&[0, 30, 0]));
     Weights::<Test>::insert(index(FIRST), 1, column(&[(0, 5), (1, 0), (2, 6)]));
@@ -174,8 +174,8 @@ fn fill_hotkeys() {
     for (hotkey, paid) in [(2, 501), (5, 502), (99, 503)] {
         AlphaDividendsPerSubnet::<Test>::insert(SUBNET, account(hotkey), AlphaBalance::new(paid));
     }
-    for (hotkey, paid) in [(3, 504), (99, 505)] {
-        TaoDividendsPerSubnet::<Test>::insert(SUBNET, account(hotkey), TaoBalance::new(paid));
+    for hotkey in [3, 5] {
+        Lenders::<Test>::insert(SUBNET, account(hotkey), ());
     }
     IdentitiesV2::<Test>::insert(account(4), Stored::try_new(coldkey_identity()).unwrap());
     Axons::<Test>::insert(SUBNET, account(3), axon());

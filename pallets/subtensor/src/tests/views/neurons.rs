@@ -3,7 +3,7 @@
 use dendra_runtime_api::{NeuronInfo, SubnetState};
 
 use super::*;
-use crate::mock::SubtensorModule;
+use crate::mock::{SubtensorModule, set_registered};
 
 fn neuron(uid: u16) -> NeuronInfo {
     SubtensorModule::neuron(SUBNET, uid).unwrap()
@@ -99,10 +99,10 @@ fn uid_that_nobody_has_has_no_neuron() {
 fn weights_toward_the_predecessor_of_a_neuron_are_not_shown() {
     chain().execute_with(|| {
         // The row holds what was known in block 30.
-        BlockAtRegistration::<Test>::insert(SUBNET, 2, 29);
+        set_registered(SUBNET, 2, 29);
         assert_eq!(neuron(1).weights, pairs(&[(0, 5), (2, 6)]));
         for block in [30, 31] {
-            BlockAtRegistration::<Test>::insert(SUBNET, 2, block);
+            set_registered(SUBNET, 2, block);
             assert_eq!(neuron(1).weights, pairs(&[(0, 5)]));
             let list = SubtensorModule::neurons(SUBNET);
             assert_eq!(list[1].weights, pairs(&[(0, 5)]));
@@ -114,10 +114,10 @@ fn weights_toward_the_predecessor_of_a_neuron_are_not_shown() {
 fn bonds_with_the_predecessor_of_a_neuron_are_not_shown() {
     chain().execute_with(|| {
         // Bonds are those of the epoch in block 1001.
-        BlockAtRegistration::<Test>::insert(SUBNET, 2, 1_000);
+        set_registered(SUBNET, 2, 1_000);
         assert_eq!(neuron(1).bonds, pairs(&[(1, 8), (2, 9)]));
         for block in [1_001, 1_002] {
-            BlockAtRegistration::<Test>::insert(SUBNET, 2, block);
+            set_registered(SUBNET, 2, block);
             assert_eq!(neuron(1).bonds, pairs(&[(1, 8)]));
             let list = SubtensorModule::neurons(SUBNET);
             assert_eq!(list[1].bonds, pairs(&[(1, 8)]));

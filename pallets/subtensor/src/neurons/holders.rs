@@ -1,0 +1,57 @@
+//! Who has which uid, as one record for each subnet.
+//!
+//! `Keys`, `BlockAtRegistration` and `Owner` are what clients read; an epoch or a view of the whole subnet
+//! would have to read each of them for every neuron. The record is written where they are.
+
+use alloc::vec::Vec;
+
+use dendra_primitives::NetUid;
+use sp_runtime::{DispatchError, DispatchResult};
+
+use crate::{
+    AccountId, BlockAtRegistration, Config, Keys, Owner, Pallet, UidHolders, Uids, types::UidHolder,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Who has the uids of a subnet, ascending.
+    pub(crate) fn uid_holders(netuid: NetUid) -> Vec<UidHolder> {
+        UidHolders::<T>::get(netuid).into_inner()
+    }
+
+    /// Writes who has a uid: the next one, or one that is taken.
+    pub(crate) fn write_holder(
+        netuid: NetUid,
+        uid: u16,
+        hotkey: &AccountId,
+        registered_at: u64,
+    ) -> DispatchResult {
+        Keys::<T>::insert(netuid, uid, hotkey);
+        BlockAtRegistration::<T>::insert(netuid, uid, registered_at);
+        let member = UidHolder {
+            hotkey: hotkey.clone(),
+            coldkey: Owner::<T>::get(hotkey),
+            registered_at,
+        };
+        UidHolders::<T>::try_mutate(netuid, |members| {
+            match members.get_mut(usize::from(uid)) {
+                Some(place) => *place = member,
+                None => members
+                    .try_push(member)
+                    .map_err(|_| DispatchError::Exhausted)?,
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes the present owner of a hotkey that may have a uid.
+    pub(crate) fn refresh_holder(netuid: NetUid, hotkey: &AccountId) {
+        let Some(uid) = Uids::<T>::get(netuid, hotkey) else {
+            return;
+        };
+        UidHolders::<T>::mutate(netuid, |members| {
+            if let Some(member) = members.get_mut(usize::from(uid)) {
+                member.coldkey = Owner::<T>::get(hotkey);
+            }
+        });
+    }
+}
