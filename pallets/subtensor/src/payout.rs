@@ -1,9 +1,9 @@
 //! What becomes of the amounts that an epoch divided (section 5 of the economics).
 //!
-//! Miners get what the epoch computed, as stake. Validators' amounts are proportions of the validator pot,
-//! split with those who lent them stake and shared by all who stake on them. What finds no owner, and all
-//! dust, is the residual of the subnet and joins the validator pot of the next epoch. So does the root pot,
-//! until root dividends can be claimed.
+//! Miners get what the epoch computed, as stake. Validators' amounts are proportions of two pots, split with
+//! those who lent them stake: by the alpha on a hotkey the validator pot is shared by all who stake on it, by its
+//! root stake the root pot is kept for root stakers to claim. Of both the delegate has a take, as stake. What
+//! finds no owner, and all dust, is the residual of the subnet and joins the validator pot of the next epoch.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
@@ -69,7 +69,14 @@ impl<T: Config> Pallet<T> {
         let pot = AlphaBalance::checked_sum([pending.validator, residual, idle])
             .ok_or(Error::<T>::Overflow)?
             .saturating_sub(overdrawn);
-        Self::pay_validators(neurons, &output.validator_emission, pot, &mut purse)?;
+        // Then root stakers lack what the validators' pot had not.
+        let root_pot = pending.root.min(purse.0.saturating_sub(pot));
+        Self::pay_validators(
+            neurons,
+            &output.validator_emission,
+            (pot, root_pot),
+            &mut purse,
+        )?;
         Ok(purse.0)
     }
 
@@ -141,11 +148,12 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Shares the validator pot among validators, those who lent them stake, and their stakers.
+    /// Shares the pots of validators and of root among validators, those who lent them stake, and their
+    /// stakers.
     fn pay_validators(
         neurons: &Neurons,
         amounts: &[u64],
-        pot: AlphaBalance,
+        (pot, root_pot): (AlphaBalance, AlphaBalance),
         purse: &mut Purse,
     ) -> DispatchResult {
         let netuid = neurons.netuid;
@@ -158,8 +166,7 @@ impl<T: Config> Pallet<T> {
                 (hotkey, DividendClaim { weight, stake })
             })
             .unzip();
-        // Root dividends cannot be claimed yet: their pot stays with the residual.
-        let shares = split_dividends(pot, AlphaBalance::ZERO, tao_weight, &claims)
+        let shares = split_dividends(pot, root_pot, tao_weight, &claims)
             .map_err(|_| Error::<T>::Overflow)?;
 
         // At most one entry for each neuron and each of its parents.
@@ -170,22 +177,38 @@ impl<T: Config> Pallet<T> {
         );
         frame_support::ensure!(stale.maybe_cursor.is_none(), Error::<T>::EpochFailed);
         for (hotkey, amount) in hotkeys.iter().zip(shares.alpha) {
-            if amount.is_zero() {
-                continue;
-            }
-            let take = Proportion16::from_parts(Delegates::<T>::get(hotkey));
-            let (taken, shared) = amount.split(take);
-            let owner = Owner::<T>::get(hotkey);
-            let to_stakers = Self::share(hotkey, netuid, shared);
-            let to_owner = Self::credit(hotkey, &owner, netuid, taken, PaymentReason::DelegateTake);
-            purse.take::<T>(to_stakers)?;
-            purse.take::<T>(to_owner)?;
-            let paid = to_stakers.saturating_add(to_owner);
+            let paid = Self::pay_dividend(netuid, hotkey, amount, Self::share, purse)?;
             if !paid.is_zero() {
                 AlphaDividendsPerSubnet::<T>::insert(netuid, hotkey, paid);
             }
         }
+        for (hotkey, amount) in hotkeys.iter().zip(shares.root) {
+            let to_stakers =
+                |hotkey: &_, netuid, alpha| Self::pay_root_dividend(netuid, hotkey, alpha);
+            Self::pay_dividend(netuid, hotkey, amount, to_stakers, purse)?;
+        }
         Ok(())
+    }
+
+    /// Pays a dividend, the take of it to the owner of the hotkey, and the rest to stakers; what was paid.
+    fn pay_dividend(
+        netuid: NetUid,
+        hotkey: &AccountId,
+        amount: AlphaBalance,
+        to_stakers: impl Fn(&AccountId, NetUid, AlphaBalance) -> AlphaBalance,
+        purse: &mut Purse,
+    ) -> Result<AlphaBalance, DispatchError> {
+        if amount.is_zero() {
+            return Ok(amount);
+        }
+        let take = Proportion16::from_parts(Delegates::<T>::get(hotkey));
+        let (taken, shared) = amount.split(take);
+        let owner = Owner::<T>::get(hotkey);
+        let shared = to_stakers(hotkey, netuid, shared);
+        let taken = Self::credit(hotkey, &owner, netuid, taken, PaymentReason::DelegateTake);
+        purse.take::<T>(shared)?;
+        purse.take::<T>(taken)?;
+        Ok(shared.saturating_add(taken))
     }
 
     /// What each hotkey's dividend weighs once validators have shared with their parents (section 5.2).
@@ -251,7 +274,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Credits a position; what was paid, which is nothing if it cannot be.
-    fn credit(
+    pub(crate) fn credit(
         hotkey: &AccountId,
         coldkey: &AccountId,
         netuid: NetUid,

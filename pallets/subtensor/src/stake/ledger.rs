@@ -1,7 +1,8 @@
 //! The ledger of stake: a pool of shares per hotkey and subnet, a position per coldkey in it.
 //!
 //! Positions are kept by subnet first, so that a dissolved subnet is paid out in pieces. Every change goes
-//! through [`Pallet::deposit`], [`Pallet::withdraw`], [`Pallet::reward`] and [`Pallet::close`].
+//! through [`Pallet::deposit`], [`Pallet::withdraw`], [`Pallet::reward`] and [`Pallet::close`]. A change of stake
+//! on root corrects what its coldkey has claimed of root dividends.
 
 use dendra_primitives::{AlphaBalance, NetUid};
 use frame_support::{BoundedVec, pallet_prelude::ConstU32};
@@ -101,11 +102,18 @@ impl<T: Config> Pallet<T> {
             .then(|| Self::staking_with(hotkey, coldkey))
             .transpose()?
             .flatten();
+        let on_root = netuid
+            .is_root()
+            .then(|| Self::root_stake_added(hotkey, coldkey, alpha))
+            .transpose()?;
         Self::write_pool(hotkey, netuid, pool)?;
         if let Some(staking) = staking {
             StakingHotkeys::<T>::insert(coldkey, staking);
         }
         Self::write_position(hotkey, coldkey, netuid, position);
+        if let Some(change) = on_root {
+            Self::write_root_change(hotkey, coldkey, change);
+        }
         Ok(())
     }
 
@@ -136,8 +144,16 @@ impl<T: Config> Pallet<T> {
         let (pool, position) = Self::share_pool(hotkey, netuid)?
             .withdraw(Self::position(hotkey, coldkey, netuid), alpha)
             .map_err(Self::ledger_error)?;
+        let left = pool.worth(position).map_err(Self::ledger_error)?;
+        let on_root = netuid
+            .is_root()
+            .then(|| Self::root_stake_removed(hotkey, coldkey, alpha, left))
+            .transpose()?;
         Self::write_pool(hotkey, netuid, pool)?;
         Self::write_position(hotkey, coldkey, netuid, position);
+        if let Some(change) = on_root {
+            Self::write_root_change(hotkey, coldkey, change);
+        }
         Ok(())
     }
 
@@ -165,6 +181,13 @@ impl<T: Config> Pallet<T> {
         let (pool, worth) = Self::share_pool(hotkey, netuid)?
             .close(Self::position(hotkey, coldkey, netuid))
             .map_err(Self::ledger_error)?;
+        let on_root = netuid
+            .is_root()
+            .then(|| Self::root_stake_removed(hotkey, coldkey, worth, AlphaBalance::ZERO))
+            .transpose()?;
+        if let Some(change) = on_root {
+            Self::write_root_change(hotkey, coldkey, change);
+        }
         Self::write_position(hotkey, coldkey, netuid, Position::default());
         if pool.shares() == 0 {
             let dust = pool.value();
