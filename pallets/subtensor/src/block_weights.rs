@@ -58,8 +58,9 @@ pub trait WeightInfo {
     fn set_childkey_take() -> Weight;
     fn set_auto_stake() -> Weight;
     fn set_network_value() -> Weight;
-    /// Claims of so many pairs of hotkey and subnet.
-    fn claim_root(claims: u32) -> Weight;
+    /// Claims of so many pairs of hotkey and subnet that are sold, with so many accounts corrected for the root
+    /// stake that this adds.
+    fn claim_root(claims: u32, rebased: u32) -> Weight;
     fn set_root_claim_type() -> Weight;
     /// A swap that moves so many positions and what else is kept under the key.
     fn swap_hotkey(positions: u32) -> Weight;
@@ -69,8 +70,10 @@ pub trait WeightInfo {
     fn step_emission(subnets: u32) -> Weight;
     /// Making so many scheduled sets of children count, before an epoch.
     fn activate_children(parents: u32) -> Weight;
-    /// One root staker and one hotkey and subnet of it, claimed automatically.
-    fn step_root_claim() -> Weight;
+    /// Looking whether there are root stakers to claim for.
+    fn step_root_claims_idle() -> Weight;
+    /// Drawing a root staker and one of its hotkeys with dividends of so many subnets.
+    fn draw_root_staker(subnets: u32) -> Weight;
 }
 
 /// For tests that do not look at weights.
@@ -243,7 +246,7 @@ impl WeightInfo for () {
         Weight::from_parts(1, 0)
     }
 
-    fn claim_root(_: u32) -> Weight {
+    fn claim_root(_: u32, _: u32) -> Weight {
         Weight::from_parts(1, 0)
     }
 
@@ -271,7 +274,11 @@ impl WeightInfo for () {
         Weight::from_parts(1, 0)
     }
 
-    fn step_root_claim() -> Weight {
+    fn step_root_claims_idle() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn draw_root_staker(_: u32) -> Weight {
         Weight::from_parts(1, 0)
     }
 }

@@ -840,7 +840,7 @@ mod calls {
 
         /// Claims root dividends of one to five subnets, on all hotkeys of the signing coldkey's root stake.
         #[pallet::call_index(121)]
-        #[pallet::weight(T::WeightInfo::claim_root(MAX_CLAIMS))]
+        #[pallet::weight(T::WeightInfo::claim_root(MAX_CLAIMS, MAX_REBASED))]
         pub fn claim_root(
             origin: OriginFor<T>,
             subnets: alloc::collections::BTreeSet<NetUid>,
@@ -969,7 +969,7 @@ mod calls {
 
         /// Claims root dividends of all subnets on one hotkey.
         #[pallet::call_index(144)]
-        #[pallet::weight(T::WeightInfo::claim_root(MAX_CLAIMS))]
+        #[pallet::weight(T::WeightInfo::claim_root(MAX_CLAIMS, MAX_REBASED))]
         pub fn claim_root_with_hotkey(
             origin: OriginFor<T>,
             hotkey: AccountId,

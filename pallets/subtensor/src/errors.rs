@@ -218,6 +218,8 @@ mod errors {
         InvalidNumRootClaim,
         /// The threshold is above the greatest one.
         InvalidRootClaimThreshold,
+        /// There are too many hotkeys for that many subnets: claim of fewer subnets, or hotkey by hotkey.
+        TooManyRootClaims,
         /// The coldkey cannot pay for the swap.
         NotEnoughBalanceToPaySwapHotKey,
         /// The coldkey cannot pay for the swap.

@@ -327,6 +327,46 @@ mod events {
             /// TAO it was sold for, which became root stake; none if the alpha was kept as stake.
             tao: Option<TaoBalance>,
         },
+        /// The root stakers of a hotkey can claim more of a subnet.
+        RootDividendPaid {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey.
+            hotkey: AccountId,
+            /// Alpha that entered the pot of root dividends.
+            alpha: AlphaBalance,
+        },
+        /// Root dividends were not claimed, because they are below the threshold of the subnet.
+        RootClaimBelowThreshold {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey.
+            hotkey: AccountId,
+            /// The root staker.
+            coldkey: AccountId,
+            /// Alpha that can be claimed later.
+            alpha: AlphaBalance,
+        },
+        /// Root dividends could not be claimed now; they are still owed.
+        RootClaimFailed {
+            /// The subnet.
+            netuid: NetUid,
+            /// The hotkey.
+            hotkey: AccountId,
+            /// The root staker.
+            coldkey: AccountId,
+            /// Alpha that can be claimed later.
+            alpha: AlphaBalance,
+            /// Why.
+            error: DispatchError,
+        },
+        /// A call that claims had no room for all hotkeys of a coldkey; repeating it goes on.
+        RootClaimsLeft {
+            /// The root staker.
+            coldkey: AccountId,
+            /// Hotkeys that were not looked at.
+            hotkeys: u32,
+        },
         /// A coldkey said what becomes of its root dividends.
         RootClaimTypeSet {
             /// The coldkey.

@@ -18,9 +18,10 @@ impl<T: Config> Pallet<T> {
     /// The steps in their order. A later issue opens timelocked commits between prices and epochs and
     /// mints the block's emission before them.
     pub(crate) fn step(meter: &mut WeightMeter) {
-        let steps: [(BlockStep, Step); 3] = [
+        let steps: [(BlockStep, Step); 4] = [
             (BlockStep::RegistrationPrices, Self::step_prices),
             (BlockStep::Epochs, Self::step_epochs),
+            (BlockStep::RootClaims, Self::step_root_claims),
             (BlockStep::Cleanup, Self::step_cleanup),
         ];
         for (name, run) in steps {

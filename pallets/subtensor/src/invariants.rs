@@ -9,6 +9,8 @@
 //! 7. Prices of registration stay within their bounds.
 //! 8. Keys: a hotkey is in its owner's list and in no other.
 //! 9. Symbols in use are those of existing subnets.
+//! 10. Root dividends: the pot of a subnet holds what can be claimed and what waits for the next payment. Who has
+//!     root stake or kept dividends is in the numbered list, and nobody else.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
@@ -32,7 +34,9 @@ impl<T: Config> Pallet<T> {
             Self::check_rows(netuid)?;
         }
         Self::check_keys()?;
-        Self::check_symbols()
+        Self::check_symbols()?;
+        Self::check_root_dividends()?;
+        Self::check_root_stakers()
     }
 
     fn check_list() -> Check {
@@ -99,6 +103,7 @@ impl<T: Config> Pallet<T> {
                 .total()
                 .ok_or("pending amounts overflow")?,
             SubnetResidual::<T>::get(netuid),
+            RootDividendPot::<T>::get(netuid),
             BurnedAlpha::<T>::get(netuid),
         ]);
         ensure!(
@@ -286,6 +291,104 @@ impl<T: Config> Pallet<T> {
             ensure!(
                 Self::exists(netuid) && TokenSymbol::<T>::get(netuid) == symbol,
                 "a symbol is in use by nobody"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_root_dividends() -> Check {
+        let mut promised: BTreeMap<NetUid, AlphaBalance> = BTreeMap::new();
+        let mut promise = |netuid: NetUid, alpha: AlphaBalance| {
+            let sum = promised.entry(netuid).or_default();
+            *sum = sum.saturating_add(alpha);
+        };
+        for (coldkey, hotkey, _) in RootHoldings::<T>::iter() {
+            for netuid in RootClaimable::<T>::get(&hotkey).keys() {
+                let account = Self::root_account(*netuid, &hotkey, &coldkey)?;
+                let rate = subnet_emission::RootRate::from_fixed(
+                    RootClaimable::<T>::get(&hotkey)
+                        .get(netuid)
+                        .copied()
+                        .unwrap_or_default(),
+                )
+                .ok_or("a rate of root dividends is negative")?;
+                let owed = account
+                    .owed(rate, Self::root_stake(&hotkey, &coldkey))
+                    .map_err(|_| "what a root staker is owed overflows")?;
+                promise(*netuid, owed);
+            }
+        }
+        for (netuid, hotkey, rest) in RootDividendRest::<T>::iter() {
+            ensure!(
+                RootClaimable::<T>::get(&hotkey).contains_key(&netuid),
+                "a rest of root dividends has no rate"
+            );
+            promise(netuid, rest);
+        }
+        for (hotkey, rates) in RootClaimable::<T>::iter() {
+            ensure!(!rates.is_empty(), "an empty list of rates is stored");
+            ensure!(
+                rates
+                    .keys()
+                    .all(|netuid| RootDividendRest::<T>::contains_key(netuid, &hotkey)),
+                "a rate of root dividends is not known by its subnet"
+            );
+        }
+        for netuid in SubnetList::<T>::get() {
+            ensure!(
+                promised.get(&netuid).copied().unwrap_or_default()
+                    <= RootDividendPot::<T>::get(netuid),
+                "more root dividends can be claimed than there are"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_root_stakers() -> Check {
+        let mut holdings: BTreeMap<(AccountId, AccountId), types::RootHolding> = BTreeMap::new();
+        let mut staked: BTreeMap<AccountId, AlphaBalance> = BTreeMap::new();
+        for (hotkey, coldkey) in Positions::<T>::iter_key_prefix((NetUid::ROOT,)) {
+            let sum = staked.entry(hotkey.clone()).or_default();
+            *sum = sum.saturating_add(Self::stake_of(&hotkey, &coldkey, NetUid::ROOT));
+            holdings.entry((coldkey, hotkey)).or_default().stakes = true;
+        }
+        ensure!(
+            staked
+                .iter()
+                .all(|(hotkey, sum)| TotalHotkeyAlpha::<T>::get(hotkey, NetUid::ROOT) == *sum),
+            "positions on root are not worth their pool exactly"
+        );
+        for ((netuid, hotkey, coldkey), kept) in RootKept::<T>::iter() {
+            ensure!(!kept.is_zero(), "kept root dividends of nothing are stored");
+            ensure!(
+                !RootClaimed::<T>::contains_key((netuid, &hotkey, &coldkey)),
+                "root dividends are claimed and kept at once"
+            );
+            let holding = holdings.entry((coldkey, hotkey)).or_default();
+            holding.kept = holding.kept.saturating_add(1);
+        }
+        let stored: BTreeMap<_, _> = RootHoldings::<T>::iter()
+            .map(|(coldkey, hotkey, holding)| ((coldkey, hotkey), holding))
+            .collect();
+        ensure!(
+            stored == holdings,
+            "what coldkeys have of root is not what is stored"
+        );
+        let coldkeys: alloc::collections::BTreeSet<&AccountId> =
+            stored.keys().map(|(coldkey, _)| coldkey).collect();
+        let count = RootStakerCount::<T>::get();
+        ensure!(
+            coldkeys.len() == count as usize
+                && RootStakers::<T>::iter_keys().count() == coldkeys.len()
+                && RootStakerNumber::<T>::iter_keys().count() == coldkeys.len(),
+            "the list of root stakers is not as long as they are many"
+        );
+        for (coldkey, number) in RootStakerNumber::<T>::iter() {
+            ensure!(
+                coldkeys.contains(&coldkey)
+                    && RootStakers::<T>::get(number) == Some(coldkey)
+                    && number < count,
+                "a root staker has no number of its own"
             );
         }
         Ok(())

@@ -1,9 +1,9 @@
 //! What becomes of the amounts that an epoch divided (section 5 of the economics).
 //!
-//! Miners get what the epoch computed, as stake. Validators' amounts are proportions of the validator pot,
-//! split with those who lent them stake and shared by all who stake on them. What finds no owner, and all
-//! dust, is the residual of the subnet and joins the validator pot of the next epoch. So does the root pot,
-//! until root dividends can be claimed.
+//! Miners get what the epoch computed, as stake. Validators' amounts are proportions of two pots, split with
+//! those who lent them stake: by the alpha on a hotkey the validator pot is shared by all who stake on it, by its
+//! root stake the root pot is kept for root stakers to claim. Of both the delegate has a take, as stake. What
+//! finds no owner, and all dust, is the residual of the subnet and joins the validator pot of the next epoch.
 
 mod purse;
 
@@ -63,7 +63,14 @@ impl<T: Config> Pallet<T> {
         let pot = AlphaBalance::checked_sum([pending.validator, residual, idle])
             .ok_or(Error::<T>::Overflow)?
             .saturating_sub(overdrawn);
-        Self::pay_validators(neurons, &output.validator_emission, pot, &mut purse)?;
+        // Then root stakers lack what the validators' pot had not.
+        let root_pot = pending.root.min(purse.left().saturating_sub(pot));
+        Self::pay_validators(
+            neurons,
+            &output.validator_emission,
+            (pot, root_pot),
+            &mut purse,
+        )?;
         purse.close::<T>()
     }
 
@@ -140,11 +147,12 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Shares the validator pot among validators, those who lent them stake, and their stakers.
+    /// Shares the pots of validators and of root among validators, those who lent them stake, and their
+    /// stakers.
     fn pay_validators(
         neurons: &Neurons,
         amounts: &[u64],
-        pot: AlphaBalance,
+        (pot, root_pot): (AlphaBalance, AlphaBalance),
         purse: &mut Purse,
     ) -> DispatchResult {
         let netuid = neurons.netuid;
@@ -157,8 +165,7 @@ impl<T: Config> Pallet<T> {
                 (hotkey, DividendClaim { weight, stake })
             })
             .unzip();
-        // Root dividends cannot be claimed yet: their pot stays with the residual.
-        let shares = split_dividends(pot, AlphaBalance::ZERO, tao_weight, &claims)
+        let shares = split_dividends(pot, root_pot, tao_weight, &claims)
             .map_err(|_| Error::<T>::Overflow)?;
 
         // At most one entry for each neuron and each of its parents.
@@ -169,20 +176,36 @@ impl<T: Config> Pallet<T> {
         );
         frame_support::ensure!(stale.maybe_cursor.is_none(), Error::<T>::EpochFailed);
         for (hotkey, amount) in hotkeys.iter().zip(shares.alpha) {
-            if amount.is_zero() {
-                continue;
-            }
-            let take = Proportion16::from_parts(Delegates::<T>::get(hotkey));
-            let (taken, shared) = amount.split(take);
-            let owner = Owner::<T>::get(hotkey);
-            let to_stakers = purse.share::<T>(hotkey, shared)?;
-            let to_owner = purse.credit::<T>(hotkey, &owner, taken, PaymentReason::DelegateTake)?;
-            let paid = to_stakers.saturating_add(to_owner);
+            let paid = Self::pay_dividend(hotkey, amount, purse, Purse::share::<T>)?;
             if !paid.is_zero() {
                 AlphaDividendsPerSubnet::<T>::insert(netuid, hotkey, paid);
             }
         }
+        for (hotkey, amount) in hotkeys.iter().zip(shares.root) {
+            Self::pay_dividend(hotkey, amount, purse, Self::pay_root_dividend)?;
+        }
         Ok(())
+    }
+
+    /// Pays a dividend: what is shared to stakers, the take to the owner of the hotkey; what was paid.
+    fn pay_dividend(
+        hotkey: &AccountId,
+        amount: AlphaBalance,
+        purse: &mut Purse,
+        to_stakers: impl Fn(&mut Purse, &AccountId, AlphaBalance) -> Result<AlphaBalance, Error<T>>,
+    ) -> Result<AlphaBalance, DispatchError> {
+        if amount.is_zero() {
+            return Ok(amount);
+        }
+        let take = Proportion16::from_parts(Delegates::<T>::get(hotkey));
+        let (taken, shared) = amount.split(take);
+        let shared = to_stakers(purse, hotkey, shared)?;
+        if !Self::is_owned(hotkey) {
+            return Ok(shared);
+        }
+        let owner = Owner::<T>::get(hotkey);
+        let taken = purse.credit::<T>(hotkey, &owner, taken, PaymentReason::DelegateTake)?;
+        Ok(shared.saturating_add(taken))
     }
 
     /// What each hotkey's dividend weighs once validators have shared with their parents (section 5.2).

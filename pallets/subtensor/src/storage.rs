@@ -976,11 +976,11 @@ mod storage {
         ValueQuery,
     >;
 
-    /// What a rao of root stake on a hotkey has earned on a subnet; 64 bits are fractional. The same as
-    /// `RootClaimable`, by subnet and with all its bits. Own item.
+    /// Alpha that payments to the root stakers of a hotkey left over; it joins the next one. An entry for each
+    /// hotkey that was ever paid, by subnet. Own item.
     #[pallet::storage]
-    pub type RootRates<T: Config> =
-        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, u128, ValueQuery>;
+    pub type RootDividendRest<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, AlphaBalance, ValueQuery>;
 
     /// Unclaimed alpha of root stake that was taken out: subnet, hotkey, coldkey. Own item.
     #[pallet::storage]
@@ -992,6 +992,18 @@ mod storage {
             NMapKey<Blake2_128Concat, AccountId>,
         ),
         AlphaBalance,
+        ValueQuery,
+    >;
+
+    /// Hotkeys on which a coldkey has root stake, or dividends of root stake that was taken out. Own item.
+    #[pallet::storage]
+    pub type RootHoldings<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        AccountId,
+        Blake2_128Concat,
+        AccountId,
+        RootHolding,
         ValueQuery,
     >;
 

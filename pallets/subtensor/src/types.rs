@@ -42,6 +42,12 @@ pub const MAX_SALT: u32 = 256;
 pub const MAX_MOVED_POSITIONS: u32 = 5_000;
 /// Claims of root dividends in one call: pairs of hotkey and subnet.
 pub const MAX_CLAIMS: u32 = 256;
+/// Accounts of root dividends that the claims of one call may correct, because they add root stake.
+pub const MAX_REBASED: u32 = 1_024;
+/// Subnets that one call may name to claim from.
+pub const MAX_CLAIM_SUBNETS: usize = 5;
+/// Subnets from which root dividends of one staker are claimed automatically in one block.
+pub const AUTOMATIC_CLAIMS: u32 = 16;
 /// Root stakers served automatically in one block.
 pub const MAX_ROOT_CLAIMS: u64 = 50;
 /// The least amount of a stake operation, in rao.
@@ -127,6 +133,22 @@ impl From<SharePool> for HotkeyPool {
             shares: pool.shares(),
             scale: pool.scale(),
         }
+    }
+}
+
+/// What a coldkey has of root on one hotkey.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct RootHolding {
+    /// Whether it is stake.
+    pub stakes: bool,
+    /// Subnets of which dividends are kept that the present stake did not earn.
+    pub kept: u32,
+}
+
+impl RootHolding {
+    /// Whether it is nothing.
+    pub fn is_empty(&self) -> bool {
+        !self.stakes && self.kept == 0
     }
 }
 
@@ -268,6 +290,8 @@ pub enum PaymentReason {
     DelegateTake,
     /// Owning the subnet.
     OwnerCut,
+    /// A dividend of less root stake than its units, which the owner of the hotkey has instead.
+    RootDividend,
 }
 
 /// The steps of the block hook, in their order.

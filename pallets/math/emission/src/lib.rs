@@ -23,6 +23,7 @@
 //! | excess | TAO of a share that the injection cannot use; it buys alpha |
 //! | pot | what an epoch pays to one group, see [`Participants`] |
 //! | dust | what a division leaves; it is returned, never dropped |
+//! | root rate | alpha that a rao of root stake on a hotkey has earned on a subnet, see [`RootRate`] |
 //!
 //! # Life of one block's emission
 //!
@@ -65,6 +66,8 @@
 //! - The parts of a split and its dust sum to what was split, always, by equality.
 //! - A block never mints past the maximal supply.
 //! - A pot whose denominator is zero is dust as a whole; nothing is paid to nobody.
+//! - Root stakers are never owed more than was paid to them; adding and taking out stake, in whatever
+//!   order, never raises what is owed.
 //! - A registration price stays within the bounds it was given.
 //! - Nothing panics, nothing saturates without a sentence about it, and there is no floating point.
 //!
@@ -80,6 +83,9 @@
 //! | parent's part of a dividend, after burn and take | down | the validator |
 //! | weight of a dividend as alpha and root | down, 64 fractional bits | the alpha weight |
 //! | dividend | down | dust, less than one unit per validator |
+//! | root rate | down, 32 fractional bits | the next payment |
+//! | what root stake has had when it is added | up | the other root stakers, less than one unit |
+//! | what it has earned when it is taken out, or claims | down | the same |
 //! | price of registration, falling and rising | down | the caller, less than one unit |
 //! | cost of a subnet | the reduction per block is rounded down | the chain |
 
@@ -108,6 +114,7 @@ mod participants;
 mod pro_rata;
 mod registration;
 mod root;
+mod root_claims;
 mod shares;
 mod subnet_cost;
 
@@ -120,5 +127,6 @@ pub use participants::{Participants, participants};
 pub use pro_rata::{Split, largest_remainder, pro_rata};
 pub use registration::{DecayFactor, RegistrationPrice};
 pub use root::{RootProportion, do_prices_exceed_one};
+pub use root_claims::{RootAccount, RootPayment, RootRate};
 pub use shares::{SubnetClaim, SubnetShares, miner_burned, tao_shares};
 pub use subnet_cost::SubnetCost;

@@ -67,6 +67,7 @@
 //! | power | bounds with 126 fractional bits, see [`power_below_one`] | outwards, at most 2^-117 apart |
 //! | fee | | down; the trader keeps less than one unit |
 //! | input that reaches a limit | | down |
+//! | sale that is not worth trading around | see [`Pool::harmless_sale`] | down |
 //! | alpha that keeps a ratio | | down; what is bought, rounded, still keeps it |
 //! | weight | `u64`, 18 decimals | to nearest, at injection only |
 //! | price | exact ratio | none |
@@ -91,6 +92,7 @@
 
 mod error;
 mod fee;
+mod harmless;
 mod injection;
 mod limit;
 mod moving;

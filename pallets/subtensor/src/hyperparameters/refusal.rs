@@ -53,13 +53,13 @@ impl<T: Config> Pallet<T> {
             | Refusal::MechanismCountOutOfBounds
             | Refusal::SplitTooLong
             | Refusal::SplitSumWrong
-            | Refusal::ClaimThresholdTooHigh
             | Refusal::DelegateTakeTooHigh
             | Refusal::DelegateTakeTooLow
             | Refusal::IntervalZero
             | Refusal::TooManySubnets
-            | Refusal::NoEpochs
-            | Refusal::TooManyRootClaims => Error::<T>::InvalidValue,
+            | Refusal::NoEpochs => Error::<T>::InvalidValue,
+            Refusal::ClaimThresholdTooHigh => Error::<T>::InvalidRootClaimThreshold,
+            Refusal::TooManyRootClaims => Error::<T>::InvalidNumRootClaim,
         };
         error.into()
     }

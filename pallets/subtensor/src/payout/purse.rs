@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use dendra_primitives::{AlphaBalance, NetUid};
-use sp_runtime::DispatchResult;
+use sp_runtime::DispatchError;
 
 use crate::{
     AccountId, Config, Error, Event, Pallet,
@@ -29,9 +29,19 @@ impl Purse {
         }
     }
 
+    /// The subnet whose epoch it is.
+    pub(crate) fn netuid(&self) -> NetUid {
+        self.netuid
+    }
+
+    /// What is left.
+    pub(crate) fn left(&self) -> AlphaBalance {
+        self.left
+    }
+
     /// Takes money that is not staked.
-    pub(crate) fn take<T: Config>(&mut self, amount: AlphaBalance) -> DispatchResult {
-        self.left = self.left.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
+    pub(crate) fn take<T: Config>(&mut self, amount: AlphaBalance) -> Result<(), Error<T>> {
+        self.left = self.left.checked_sub(amount).ok_or(Error::Overflow)?;
         Ok(())
     }
 
@@ -90,7 +100,7 @@ impl Purse {
     }
 
     /// Ends the payout; what is left.
-    pub(crate) fn close<T: Config>(self) -> Result<AlphaBalance, sp_runtime::DispatchError> {
+    pub(crate) fn close<T: Config>(self) -> Result<AlphaBalance, DispatchError> {
         Pallet::<T>::count_staked(self.netuid, self.staked)?;
         for (reason, payments) in self.payments {
             Pallet::<T>::deposit_event(Event::AlphaPaid {

@@ -1,7 +1,8 @@
 //! The ledger of stake: a pool of shares per hotkey and subnet, a position per coldkey in it.
 //!
 //! Positions are kept by subnet first, so that a dissolved subnet is paid out in pieces. Every change goes
-//! through [`Pallet::deposit`], [`Pallet::withdraw`], [`Pallet::reward`] and [`Pallet::close`].
+//! through [`Pallet::deposit`], [`Pallet::withdraw`], [`Pallet::reward`] and [`Pallet::close`]. A change of stake
+//! on root corrects what its coldkey has claimed of root dividends.
 
 use dendra_primitives::{AlphaBalance, NetUid};
 use share_ledger::{MathError, Position, SharePool};
@@ -136,11 +137,18 @@ impl<T: Config> Pallet<T> {
         let (pool, position) = Self::share_pool(hotkey, netuid)?
             .deposit(held, alpha)
             .map_err(Self::ledger_error)?;
+        let on_root = netuid
+            .is_root()
+            .then(|| Self::root_stake_added(hotkey, coldkey, alpha))
+            .transpose()?;
         if held.is_empty() {
             Self::join_hotkey(hotkey, coldkey)?;
         }
         Self::write_pool(hotkey, netuid, pool);
         Self::write_position(hotkey, coldkey, netuid, position);
+        if let Some(change) = on_root {
+            Self::write_root_change(hotkey, coldkey, change);
+        }
         Ok(())
     }
 
@@ -156,9 +164,17 @@ impl<T: Config> Pallet<T> {
         let (pool, position) = Self::share_pool(hotkey, netuid)?
             .withdraw(Self::position(hotkey, coldkey, netuid), alpha)
             .map_err(Self::ledger_error)?;
+        let left = pool.worth(position).map_err(Self::ledger_error)?;
+        let on_root = netuid
+            .is_root()
+            .then(|| Self::root_stake_removed(hotkey, coldkey, alpha, left))
+            .transpose()?;
         Self::count_unstaked(netuid, alpha)?;
         Self::write_pool(hotkey, netuid, pool);
         Self::write_position(hotkey, coldkey, netuid, position);
+        if let Some(change) = on_root {
+            Self::write_root_change(hotkey, coldkey, change);
+        }
         Ok(())
     }
 
@@ -188,6 +204,10 @@ impl<T: Config> Pallet<T> {
         let (pool, worth) = Self::share_pool(hotkey, netuid)?
             .close(Self::position(hotkey, coldkey, netuid))
             .map_err(Self::ledger_error)?;
+        let on_root = netuid
+            .is_root()
+            .then(|| Self::root_stake_removed(hotkey, coldkey, worth, AlphaBalance::ZERO))
+            .transpose()?;
         let (pool, dust) = if pool.shares() == 0 {
             (SharePool::default(), pool.value())
         } else {
@@ -197,6 +217,9 @@ impl<T: Config> Pallet<T> {
         Self::count_unstaked(netuid, gone)?;
         Self::write_pool(hotkey, netuid, pool);
         Self::write_position(hotkey, coldkey, netuid, Position::default());
+        if let Some(change) = on_root {
+            Self::write_root_change(hotkey, coldkey, change);
+        }
         Ok((worth, dust))
     }
 

@@ -6,7 +6,7 @@
 //! The pot is the TAO of the pool. A position has the weight of its worth; the protocol has that of the alpha
 //! it bought and of the pool's alpha. The n-th holder gets `⌊pot·W_n/W⌋ − ⌊pot·W_(n−1)/W⌋`, with `W_n` the
 //! weight of the first n: nobody is a unit away from the exact part, and no more than the pot is paid. What
-//! is not paid is recycled.
+//! is not paid is recycled. Root dividends that were not claimed are gone, and weigh nothing.
 
 use alloc::vec::Vec;
 
@@ -201,13 +201,14 @@ impl<T: Config> Pallet<T> {
         settlement.next >= count
     }
 
-    /// Removes dividends, pending children and what other pallets keep.
+    /// Removes dividends, root dividends, pending children and what other pallets keep.
     fn clean_elsewhere(netuid: NetUid) -> bool {
         let most = PIECE as usize;
         let dividends = AlphaDividendsPerSubnet::<T>::drain_prefix(netuid).take(most);
         let children = PendingChildKeys::<T>::drain_prefix(netuid).take(most);
         let records = T::Records::clear(netuid, PIECE);
-        dividends.count() < most && children.count() < most && records
+        let root = Self::forget_root_dividends(netuid, PIECE);
+        dividends.count() < most && children.count() < most && records && root
     }
 
     /// Removes the values of the subnet and recycles what its account still holds.
@@ -257,7 +258,8 @@ remove_values! {
     MinChildkeyTakePerSubnet, MinDifficulty, MinerBurned, MovingPriceBits, NetworkPowRegistrationAllowed,
     NetworkRegisteredAt, NetworkRegistrationAllowed, OwnerCutAutoLockEnabled, OwnerCutEnabled,
     OwnerLock, PendingEmissions, PendingEpochAt, RecycleOrBurn, RegistrationsThisBlock,
-    RegistrationsThisInterval, RevealPeriodEpochs, Rho, RootClaimableThreshold, RootDividendPot, ServingRateLimit,
+    RegistrationsThisInterval, RevealPeriodEpochs, Rho, RootClaimableThreshold, RootDividendPot,
+    ServingRateLimit,
     StakeWeight, SubnetAlphaIn, SubnetAlphaInEmission, SubnetAlphaOut, SubnetAlphaOutEmission,
     SubnetEmaTaoFlow, SubnetEmissionEnabled, SubnetEpochConsensus, SubnetEpochIndex,
     SubnetIdentitiesV3, SubnetLocked, SubnetMechanism, SubnetMovingPrice, SubnetOwner,
