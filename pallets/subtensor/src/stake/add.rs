@@ -29,11 +29,7 @@ impl<T: Config> Pallet<T> {
         tao: TaoBalance,
         limit: Option<TradeLimit>,
     ) -> DispatchResult {
-        let to = Holding {
-            coldkey,
-            hotkey,
-            netuid,
-        };
+        let to = Holding::new(coldkey, hotkey, netuid);
         Self::check_add_stake(to, tao, limit)?;
         let price = limit.map(TradeLimit::price_limit);
         let purchase = Self::buy(coldkey, netuid, tao, price, Fee::Charged)?;
@@ -122,7 +118,7 @@ impl<T: Config> Pallet<T> {
         Self::check_add_stake_burn(coldkey, hotkey, netuid, tao, limit)?;
         let price = limit.map(TradeLimit::price_limit);
         let purchase = Self::buy(coldkey, netuid, tao, price, Fee::Charged)?;
-        Self::burn_unowned(netuid, purchase.alpha)?;
+        Self::count_burned(netuid, purchase.alpha)?;
         LastRateLimitedBlock::<T>::insert(RateLimitKey::AddStakeBurn(netuid), Self::block());
         Self::deposit_event(Event::AddStakeBurn {
             netuid,

@@ -83,11 +83,7 @@ impl<T: Config> Pallet<T> {
             if Self::available(hotkey, coldkey, netuid).is_zero() {
                 continue;
             }
-            let from = Holding {
-                coldkey,
-                hotkey,
-                netuid,
-            };
+            let from = Holding::new(coldkey, hotkey, netuid);
             match with_storage_layer(|| act(from)) {
                 Ok(()) => has_acted = true,
                 Err(error) => first = first.or(Some(error)),

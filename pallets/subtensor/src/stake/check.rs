@@ -24,6 +24,17 @@ pub(crate) struct Holding<'a> {
     pub(crate) netuid: NetUid,
 }
 
+impl<'a> Holding<'a> {
+    /// The position of a coldkey on a hotkey.
+    pub(crate) const fn new(coldkey: &'a AccountId, hotkey: &'a AccountId, netuid: NetUid) -> Self {
+        Self {
+            coldkey,
+            hotkey,
+            netuid,
+        }
+    }
+}
+
 /// What a call takes of a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
@@ -66,10 +77,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// **Errors:** `HotKeyAccountNotExists`.
     pub(crate) fn ensure_owned(hotkey: &AccountId) -> DispatchResult {
-        ensure!(
-            Self::is_owned(hotkey),
-            Error::<T>::HotKeyAccountNotExists
-        );
+        ensure!(Self::is_owned(hotkey), Error::<T>::HotKeyAccountNotExists);
         Ok(())
     }
 

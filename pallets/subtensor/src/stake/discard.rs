@@ -15,14 +15,10 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         netuid: NetUid,
     ) -> DispatchResult {
-        let from = Holding {
-            coldkey,
-            hotkey,
-            netuid,
-        };
+        let from = Holding::new(coldkey, hotkey, netuid);
         let alpha = Self::check_discard(from, alpha)?;
         Self::withdraw(hotkey, coldkey, netuid, alpha)?;
-        Self::recycle_unowned(netuid, alpha)?;
+        Self::destroy_alpha(netuid, alpha)?;
         Self::deposit_event(Event::AlphaRecycled(
             coldkey.clone(),
             hotkey.clone(),
@@ -39,14 +35,10 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         netuid: NetUid,
     ) -> DispatchResult {
-        let from = Holding {
-            coldkey,
-            hotkey,
-            netuid,
-        };
+        let from = Holding::new(coldkey, hotkey, netuid);
         let alpha = Self::check_discard(from, alpha)?;
         Self::withdraw(hotkey, coldkey, netuid, alpha)?;
-        Self::burn_unowned(netuid, alpha)?;
+        Self::count_burned(netuid, alpha)?;
         Self::deposit_event(Event::AlphaBurned(
             coldkey.clone(),
             hotkey.clone(),

@@ -37,11 +37,7 @@ impl<T: Config> Pallet<T> {
         alpha: Option<AlphaBalance>,
         limit: Option<TradeLimit>,
     ) -> DispatchResult {
-        let from = Holding {
-            coldkey,
-            hotkey,
-            netuid,
-        };
+        let from = Holding::new(coldkey, hotkey, netuid);
         let quote = Self::check_remove_stake(from, alpha, limit)?;
         Self::sell_stake(from, coldkey, quote, limit)?;
         // After a part of what was asked the price is at the limit, and nothing more can be sold.

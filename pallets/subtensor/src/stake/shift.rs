@@ -23,6 +23,14 @@ pub(crate) enum Shift {
     Exchange(Exchange),
 }
 
+/// The fee of an exchange.
+struct Fees {
+    /// That of the sale, part of the alpha sold.
+    alpha: AlphaBalance,
+    /// That of the purchase, part of the TAO that the sale came to.
+    tao: TaoBalance,
+}
+
 fn traded(quote: &Exchange) -> Traded {
     Traded {
         tao: quote.tao,
@@ -39,12 +47,8 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         limit: Option<TradeLimit>,
     ) -> DispatchResult {
-        let place = |(hotkey, netuid)| Holding {
-            coldkey,
-            hotkey,
-            netuid,
-        };
-        let (from, to) = (place(from), place(to));
+        let from = Holding::new(coldkey, from.0, from.1);
+        let to = Holding::new(coldkey, to.0, to.1);
         let shift = Self::check_shift(from, to, alpha, limit)?;
         if let Some(tao) = Self::shift(from, to, shift, limit)? {
             Self::deposit_event(Event::StakeMoved(
@@ -67,16 +71,8 @@ impl<T: Config> Pallet<T> {
         subnets: (NetUid, NetUid),
         alpha: AlphaBalance,
     ) -> DispatchResult {
-        let from = Holding {
-            coldkey,
-            hotkey,
-            netuid: subnets.0,
-        };
-        let to = Holding {
-            coldkey: destination_coldkey,
-            hotkey,
-            netuid: subnets.1,
-        };
+        let from = Holding::new(coldkey, hotkey, subnets.0);
+        let to = Holding::new(destination_coldkey, hotkey, subnets.1);
         let shift = Self::check_transfer(from, to, alpha)?;
         if let Some(tao) = Self::shift(from, to, shift, None)? {
             Self::deposit_event(Event::StakeTransferred(
@@ -99,12 +95,8 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         limit: Option<TradeLimit>,
     ) -> DispatchResult {
-        let place = |netuid| Holding {
-            coldkey,
-            hotkey,
-            netuid,
-        };
-        let (from, to) = (place(subnets.0), place(subnets.1));
+        let from = Holding::new(coldkey, hotkey, subnets.0);
+        let to = Holding::new(coldkey, hotkey, subnets.1);
         let shift = Self::check_shift(from, to, alpha, limit)?;
         if let Some(tao) = Self::shift(from, to, shift, limit)? {
             Self::deposit_event(Event::StakeSwapped(
@@ -205,6 +197,7 @@ impl<T: Config> Pallet<T> {
             }
             Shift::Exchange(quote) => {
                 let done = Self::exchange_stake(from, to.netuid, quote, limit)?;
+                let Fees { tao: fee, .. } = Self::fees(from.netuid, &done);
                 Self::deposit(to.hotkey, to.coldkey, to.netuid, done.bought)?;
                 if from.coldkey == to.coldkey {
                     Self::note_staking(to.coldkey, to.hotkey);
@@ -212,10 +205,10 @@ impl<T: Config> Pallet<T> {
                 Self::deposit_event(Event::StakeAdded(
                     to.coldkey.clone(),
                     to.hotkey.clone(),
-                    done.tao.saturating_add(done.tao_fee),
+                    done.tao.saturating_add(fee),
                     done.bought,
                     to.netuid,
-                    done.tao_fee.get(),
+                    fee.get(),
                 ));
                 Ok(Some(done.tao))
             }
@@ -247,15 +240,31 @@ impl<T: Config> Pallet<T> {
         let offered = quote.sold.saturating_add(quote.unspent);
         let done = Self::exchange(from.netuid, to, offered, ratio(limit))?;
         ensure!(done.sold == quote.sold, Error::<T>::SlippageTooHigh);
+        let Fees { alpha: fee, tao } = Self::fees(from.netuid, &done);
         Self::deposit_event(Event::StakeRemoved(
             from.coldkey.clone(),
             from.hotkey.clone(),
-            done.tao.saturating_add(done.tao_fee),
+            done.tao.saturating_add(tao),
             done.sold,
             from.netuid,
-            done.fee.get(),
+            fee.get(),
         ));
         Ok(done)
+    }
+
+    /// The fee of an exchange as its two legs state it: one of them has none.
+    fn fees(from: NetUid, exchange: &Exchange) -> Fees {
+        if Self::has_pool(from) {
+            Fees {
+                alpha: exchange.fee,
+                tao: TaoBalance::ZERO,
+            }
+        } else {
+            Fees {
+                alpha: AlphaBalance::ZERO,
+                tao: TaoBalance::new(exchange.fee.get()),
+            }
+        }
     }
 }
 
