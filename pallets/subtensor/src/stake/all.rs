@@ -10,7 +10,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 use super::check::Holding;
 use crate::{
     AccountId, Config, Error, Event, Pallet, SubnetList,
-    pools::{Exchange, Fee},
+    pools::Fee,
     types::MIN_STAKE,
 };
 
@@ -21,7 +21,8 @@ impl<T: Config> Pallet<T> {
     /// sold, why the first position could not.
     pub(crate) fn do_unstake_all(coldkey: &AccountId, hotkey: &AccountId) -> DispatchResult {
         Self::ensure_owned(hotkey)?;
-        Self::for_each_position(coldkey, hotkey, |from| {
+        let subnets = SubnetList::<T>::get();
+        Self::for_each_position(coldkey, hotkey, subnets, |from| {
             Self::do_remove_stake(coldkey, hotkey, from.netuid, None, None)
         })
     }
@@ -35,10 +36,9 @@ impl<T: Config> Pallet<T> {
         Self::ensure_open(NetUid::ROOT)?;
         // TAO that is on root and belongs to nobody yet.
         let mut gathered = AlphaBalance::ZERO;
-        Self::for_each_position(coldkey, hotkey, |from| {
-            if from.netuid.is_root() {
-                return Err(Error::<T>::NotEnoughStakeToWithdraw.into());
-            }
+        let subnets = SubnetList::<T>::get();
+        let subnets = subnets.into_iter().filter(|netuid| !netuid.is_root());
+        Self::for_each_position(coldkey, hotkey, subnets, |from| {
             let bought = Self::to_root(from)?;
             gathered = gathered.checked_add(bought).ok_or(Error::<T>::Overflow)?;
             Ok(())
@@ -69,17 +69,19 @@ impl<T: Config> Pallet<T> {
         Self::exchange_stake(from, NetUid::ROOT, quote, None).map(|exchange| exchange.bought)
     }
 
-    /// Does something with each position of a coldkey on a hotkey. What fails is undone and skipped.
+    /// Does something with each position of a coldkey on a hotkey and some subnets. What fails is undone and
+    /// skipped.
     ///
     /// **Errors:** if nothing succeeds, the first one; `NotEnoughStakeToWithdraw` if there is no position.
     fn for_each_position(
         coldkey: &AccountId,
         hotkey: &AccountId,
+        subnets: impl IntoIterator<Item = NetUid>,
         mut act: impl FnMut(Holding<'_>) -> DispatchResult,
     ) -> DispatchResult {
         let mut has_acted = false;
         let mut first = None;
-        for netuid in SubnetList::<T>::get() {
+        for netuid in subnets {
             if Self::available(hotkey, coldkey, netuid).is_zero() {
                 continue;
             }

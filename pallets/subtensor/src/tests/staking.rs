@@ -14,6 +14,7 @@ mod replay;
 mod validity;
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
+use frame_support::{BoundedVec, assert_noop};
 use sp_runtime::{DispatchResult, traits::Dispatchable};
 
 use crate::{mock::*, *};
@@ -65,6 +66,11 @@ fn alpha(units: u64) -> AlphaBalance {
 fn send(who: &AccountId, call: Call<Test>) -> DispatchResult {
     let result = RuntimeCall::from(call).dispatch(signed(who));
     result.map(|_| ()).map_err(|failed| failed.error)
+}
+
+/// A call of the acting coldkey fails and changes nothing.
+fn refused(call: Call<Test>, error: Error<Test>) {
+    assert_noop!(send(&me(), call), error);
 }
 
 fn add(hotkey: AccountId, netuid: NetUid, amount: u64) -> Call<Test> {

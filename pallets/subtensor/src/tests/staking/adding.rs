@@ -1,7 +1,7 @@
 //! `add_stake`.
 
 use dendra_primitives::AlphaBalance;
-use frame_support::{assert_noop, assert_ok};
+use frame_support::assert_ok;
 
 use super::*;
 use crate::types::MAX_STAKING_HOTKEYS;
@@ -53,7 +53,7 @@ fn the_least_stake_is_asked_for_beside_the_fee() {
         for (netuid, too_little) in [(NETUID, 2_001_006), (ROOT, 1_999_999)] {
             for amount in [0, 1, too_little] {
                 let call = add(own(), netuid, amount);
-                assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+                refused(call, Error::AmountTooLow);
             }
             assert_ok!(send(&me(), add(own(), netuid, too_little + 1)));
         }
@@ -64,7 +64,6 @@ fn the_least_stake_is_asked_for_beside_the_fee() {
 fn the_first_reason_to_refuse_decides() {
     chain().run(|| {
         let all = balance(&me());
-        let refused = |call, error: Error<Test>| assert_noop!(send(&me(), call), error);
         close(OTHER);
         refused(add(unknown(), NOWHERE, 0), Error::SubnetNotExists);
         refused(add(unknown(), OTHER, 0), Error::SubtokenDisabled);
@@ -75,7 +74,10 @@ fn the_first_reason_to_refuse_decides() {
         refused(add(own(), ROOT, u64::MAX), Error::NotEnoughBalanceToStake);
         // Root has no subtoken, and the account stays alive.
         close(ROOT);
-        assert_ok!(send(&me(), add(own(), ROOT, all - ExistentialDeposit::get())));
+        assert_ok!(send(
+            &me(),
+            add(own(), ROOT, all - ExistentialDeposit::get())
+        ));
         assert_eq!(balance(&me()), ExistentialDeposit::get());
     });
 }
@@ -85,7 +87,7 @@ fn a_pool_that_would_be_drained_refuses() {
     chain().run(|| {
         SubnetAlphaIn::<Test>::insert(NETUID, AlphaBalance::new(2_000_000));
         let call = add(own(), NETUID, 2_000 * UNIT);
-        assert_noop!(send(&me(), call), Error::<Test>::InsufficientLiquidity);
+        refused(call, Error::InsufficientLiquidity);
         assert_ok!(send(&me(), add(own(), NETUID, 900 * UNIT)));
         assert!(SubnetAlphaIn::<Test>::get(NETUID).get() >= 1_000_000);
     });
@@ -97,7 +99,7 @@ fn a_coldkey_on_too_many_hotkeys_keeps_its_tao() {
         let others: Vec<AccountId> = (0..MAX_STAKING_HOTKEYS).map(many).collect();
         StakingHotkeys::<Test>::insert(me(), BoundedVec::truncate_from(others));
         let call = add(own(), NETUID, UNIT);
-        assert_noop!(send(&me(), call), Error::<Test>::TooManyStakingHotkeys);
+        refused(call, Error::TooManyStakingHotkeys);
     });
 }
 

@@ -1,6 +1,6 @@
 //! Moves, swaps and transfers between subnets.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::assert_ok;
 
 use super::*;
 
@@ -49,14 +49,7 @@ fn from_root_the_fee_is_that_of_the_other_subnet() {
         assert_eq!(stake(&own(), NETUID), bought);
         assert_eq!(reserves(NETUID), (x - bought, y + used));
         let out = Event::StakeRemoved(me(), own(), tao(amount), alpha(amount), ROOT, 0);
-        let into = Event::StakeAdded(
-            me(),
-            own(),
-            tao(amount),
-            alpha(bought),
-            NETUID,
-            fee(amount),
-        );
+        let into = Event::StakeAdded(me(), own(), tao(amount), alpha(bought), NETUID, fee(amount));
         let told = Event::StakeSwapped(me(), own(), ROOT, NETUID, tao(used));
         assert_eq!(events(), [out, into, told]);
     });
@@ -101,14 +94,7 @@ fn a_transfer_gives_stake_of_another_subnet() {
         assert_ok!(send(&me(), call));
         assert_eq!(stake_for(&friend, &own(), OTHER), bought);
         assert_eq!((balance(&friend), balance(&me())), (RICH, RICH));
-        let into = Event::StakeAdded(
-            friend.clone(),
-            own(),
-            tao(between),
-            alpha(bought),
-            OTHER,
-            0,
-        );
+        let into = Event::StakeAdded(friend.clone(), own(), tao(between), alpha(bought), OTHER, 0);
         let told =
             Event::StakeTransferred(me(), friend.clone(), own(), NETUID, OTHER, tao(between));
         assert_eq!(events()[1..], [into, told]);
@@ -133,7 +119,7 @@ fn too_little_is_exchanged_only_to_end_a_position_and_stays_free() {
     chain().stake(2, own(), me(), 1_000_000).run(|| {
         let (x, y) = reserves(NETUID);
         let call = swap(NETUID, OTHER, 999_999);
-        assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+        refused(call, Error::AmountTooLow);
         let used = 1_000_000 - fee(1_000_000);
         let paid = output(x, y, used);
         assert_ok!(send(&me(), swap(NETUID, OTHER, u64::MAX)));
@@ -189,11 +175,10 @@ fn amounts_above_the_position_are_all_of_it() {
 fn a_small_pool_on_either_side_refuses() {
     chain().stake(2, own(), me(), 50 * UNIT).run(|| {
         let swap = || swap(NETUID, OTHER, 50 * UNIT);
-        let dry = Error::<Test>::InsufficientLiquidity;
         SubnetAlphaIn::<Test>::insert(OTHER, alpha(1_000_001));
-        assert_noop!(send(&me(), swap()), dry.clone());
+        refused(swap(), Error::InsufficientLiquidity);
         SubnetAlphaIn::<Test>::insert(OTHER, alpha(1_000 * UNIT));
         SubnetAlphaIn::<Test>::insert(NETUID, alpha(1_000_000));
-        assert_noop!(send(&me(), swap()), dry);
+        refused(swap(), Error::InsufficientLiquidity);
     });
 }

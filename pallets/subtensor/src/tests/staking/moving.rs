@@ -1,6 +1,6 @@
 //! Moves and transfers on one subnet: no fee, no effect on the price.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::assert_ok;
 
 use super::*;
 
@@ -65,9 +65,9 @@ fn the_worth_at_the_price_reaches_the_least_stake() {
         let to = (foreign(), NETUID);
         for amount in [0, 1, 3_999_999] {
             let call = move_between((own(), NETUID), to.clone(), amount);
-            assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+            refused(call, Error::AmountTooLow);
             let call = transfer(account(20), NETUID, NETUID, amount);
-            assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+            refused(call, Error::AmountTooLow);
         }
         assert_ok!(send(&me(), move_between((own(), NETUID), to, 4_000_000)));
         let told = Event::StakeMoved(me(), own(), NETUID, foreign(), NETUID, tao(2_000_000));
@@ -80,7 +80,7 @@ fn dust_cannot_be_pushed_onto_others_not_even_whole_positions() {
     chain().stake(2, own(), me(), 1_999_999).run(|| {
         for amount in [1_999_999, u64::MAX] {
             let call = transfer(account(20), NETUID, NETUID, amount);
-            assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+            refused(call, Error::AmountTooLow);
         }
     });
 }
@@ -88,22 +88,19 @@ fn dust_cannot_be_pushed_onto_others_not_even_whole_positions() {
 #[test]
 fn what_would_change_nothing_is_refused() {
     chain().stake(2, own(), me(), UNIT).run(|| {
-        let same = Error::<Test>::SameNetuid;
         let place = (own(), NETUID);
         let call = move_between(place.clone(), place, UNIT);
-        assert_noop!(send(&me(), call), same.clone());
-        assert_noop!(send(&me(), swap(NETUID, NETUID, UNIT)), same.clone());
+        refused(call, Error::SameNetuid);
+        refused(swap(NETUID, NETUID, UNIT), Error::SameNetuid);
         let call = transfer(me(), NETUID, NETUID, UNIT);
-        assert_noop!(send(&me(), call), same);
+        refused(call, Error::SameNetuid);
     });
 }
 
 #[test]
 fn the_first_reason_to_refuse_decides() {
     chain().stake(2, own(), me(), UNIT).run(|| {
-        let refused = |from, to, error: Error<Test>| {
-            assert_noop!(send(&me(), move_between(from, to, UNIT)), error);
-        };
+        let refused = |from, to, error| refused(move_between(from, to, UNIT), error);
         close(OTHER);
         let here = (own(), NETUID);
         refused((own(), NOWHERE), here.clone(), Error::SubnetNotExists);
@@ -125,14 +122,14 @@ fn transfers_need_the_toggle_of_both_subnets() {
         TransferToggle::<Test>::insert(OTHER, false);
         for (from, to) in [(OTHER, OTHER), (NETUID, OTHER), (OTHER, NETUID)] {
             let call = transfer(friend.clone(), from, to, UNIT);
-            assert_noop!(send(&me(), call), Error::<Test>::TransferDisallowed);
+            refused(call, Error::TransferDisallowed);
         }
         assert_ok!(send(&me(), transfer(friend.clone(), NETUID, NETUID, UNIT)));
         // The own stake may go there all the same.
         assert_ok!(send(&me(), swap(NETUID, OTHER, UNIT)));
         TransferToggle::<Test>::insert(NETUID, false);
         let call = transfer(friend, NETUID, NETUID, UNIT);
-        assert_noop!(send(&me(), call), Error::<Test>::TransferDisallowed);
+        refused(call, Error::TransferDisallowed);
     });
 }
 
@@ -145,7 +142,7 @@ fn accounts_of_the_chain_are_given_nothing() {
             SubtensorModule::subnet_account(NOWHERE),
         ] {
             let call = transfer(nobody, NETUID, NETUID, UNIT);
-            assert_noop!(send(&me(), call), Error::<Test>::CannotUseSystemAccount);
+            refused(call, Error::CannotUseSystemAccount);
         }
     });
 }
@@ -156,6 +153,6 @@ fn a_receiver_on_too_many_hotkeys_gets_nothing_and_nothing_is_lost() {
         let full: Vec<AccountId> = (0..types::MAX_STAKING_HOTKEYS).map(many).collect();
         StakingHotkeys::<Test>::insert(account(20), BoundedVec::truncate_from(full));
         let call = transfer(account(20), NETUID, NETUID, UNIT);
-        assert_noop!(send(&me(), call), Error::<Test>::TooManyStakingHotkeys);
+        refused(call, Error::TooManyStakingHotkeys);
     });
 }

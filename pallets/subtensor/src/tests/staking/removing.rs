@@ -1,6 +1,6 @@
 //! `remove_stake`.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::assert_ok;
 
 use super::*;
 
@@ -61,7 +61,7 @@ fn the_stake_of_others_on_the_hotkey_is_out_of_reach() {
             assert_ok!(send(&me(), remove(own(), NETUID, u64::MAX)));
             assert_eq!(stake_for(&account(20), &own(), NETUID), 9 * UNIT);
             let again = remove(own(), NETUID, u64::MAX);
-            assert_noop!(send(&me(), again), Error::<Test>::NotEnoughStakeToWithdraw);
+            refused(again, Error::NotEnoughStakeToWithdraw);
         });
 }
 
@@ -74,19 +74,19 @@ fn proceeds_reach_the_least_stake_unless_the_position_ends() {
             .unwrap();
         for amount in [0, 1, least - 1] {
             let call = remove(own(), NETUID, amount);
-            assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+            refused(call, Error::AmountTooLow);
         }
         assert_ok!(send(&me(), remove(own(), NETUID, least)));
     });
     chain().stake(2, own(), me(), 1_000).run(|| {
         let call = remove(own(), NETUID, 999);
-        assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+        refused(call, Error::AmountTooLow);
         assert_ok!(send(&me(), remove(own(), NETUID, 1_000)));
         assert_eq!(balance(&me()), RICH + 999);
     });
     chain().stake(0, own(), me(), 2_000_001).run(|| {
         let call = remove(own(), ROOT, 1_999_999);
-        assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+        refused(call, Error::AmountTooLow);
         assert_ok!(send(&me(), remove(own(), ROOT, 2_000_000)));
         assert_ok!(send(&me(), remove(own(), ROOT, 1)));
     });
@@ -95,7 +95,6 @@ fn proceeds_reach_the_least_stake_unless_the_position_ends() {
 #[test]
 fn the_first_reason_to_refuse_decides() {
     chain().stake(3, own(), me(), UNIT).run(|| {
-        let refused = |call, error: Error<Test>| assert_noop!(send(&me(), call), error);
         close(OTHER);
         refused(remove(unknown(), NOWHERE, 0), Error::SubnetNotExists);
         refused(remove(own(), OTHER, UNIT), Error::SubtokenDisabled);
@@ -115,7 +114,7 @@ fn a_pool_that_is_too_small_refuses_and_the_stake_stays() {
         // More than a thousand times what the pool holds.
         SubnetAlphaIn::<Test>::insert(NETUID, alpha(1_000_000));
         let call = remove(own(), NETUID, 2 * UNIT);
-        assert_noop!(send(&me(), call), Error::<Test>::InsufficientLiquidity);
+        refused(call, Error::InsufficientLiquidity);
         assert_eq!(stake(&own(), NETUID), 10 * UNIT);
     });
 }
@@ -125,7 +124,7 @@ fn dust_that_would_be_sold_for_nothing_stays() {
     chain().stake(2, own(), me(), 10).run(|| {
         set_price(NETUID, 1);
         let call = remove(own(), NETUID, u64::MAX);
-        assert_noop!(send(&me(), call), Error::<Test>::AmountTooLow);
+        refused(call, Error::AmountTooLow);
     });
 }
 
