@@ -9,8 +9,8 @@ use share_ledger::{MathError, Position, SharePool};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Config, Error, HotkeyPools, Pallet, PositionCounts, Positions, StakingHotkeys,
-    TotalAlphaStaked, TotalHotkeyAlpha,
+    AccountId, Config, Error, HotkeyPools, LastColdkeyHotkeyStakeBlock, Pallet, PositionCounts,
+    Positions, StakingHotkeys, TotalAlphaStaked, TotalHotkeyAlpha,
     types::{HotkeyPool, StoredPosition},
 };
 
@@ -83,7 +83,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts one position less; with the last one the hotkey leaves the list.
+    /// Counts one position less; with the last one the hotkey leaves the list, and when it was staked on last is
+    /// forgotten.
     fn leave_hotkey(hotkey: &AccountId, coldkey: &AccountId) {
         let left = PositionCounts::<T>::get(hotkey, coldkey).saturating_sub(1);
         if left > 0 {
@@ -91,6 +92,7 @@ impl<T: Config> Pallet<T> {
             return;
         }
         PositionCounts::<T>::remove(hotkey, coldkey);
+        LastColdkeyHotkeyStakeBlock::<T>::remove(coldkey, hotkey);
         StakingHotkeys::<T>::mutate_exists(coldkey, |list| {
             if let Some(hotkeys) = list {
                 hotkeys.retain(|other| other != hotkey);
