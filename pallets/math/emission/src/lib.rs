@@ -82,6 +82,7 @@
 //! | dividend | down | dust, less than one unit per validator |
 //! | price of registration, falling and rising | down | the caller, less than one unit |
 //! | cost of a subnet | the reduction per block is rounded down | the chain |
+//! | return of a day | down | nobody: it is only shown |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -107,6 +108,7 @@ mod parents;
 mod participants;
 mod pro_rata;
 mod registration;
+mod returns;
 mod root;
 mod shares;
 mod subnet_cost;
@@ -119,6 +121,7 @@ pub use parents::{OwnStake, Parent, ParentPart, ParentSplit, split_among_parents
 pub use participants::{Participants, participants};
 pub use pro_rata::{Split, largest_remainder, pro_rata};
 pub use registration::{DecayFactor, RegistrationPrice};
+pub use returns::{daily_return, return_per_1000};
 pub use root::{RootProportion, do_prices_exceed_one};
 pub use shares::{SubnetClaim, SubnetShares, miner_burned, tao_shares};
 pub use subnet_cost::SubnetCost;

@@ -66,6 +66,7 @@
 //! | power | bounds with 126 fractional bits, see [`power_below_one`] | outwards, at most 2^-117 apart |
 //! | fee | | down; the trader keeps less than one unit |
 //! | input that reaches a limit | | down |
+//! | alpha that pays an amount | | up |
 //! | weight | `u64`, 18 decimals | to nearest, at injection only |
 //! | price | exact ratio | none |
 //! | moving price | 96 fractional bits | towards the previous value |
@@ -94,6 +95,7 @@ mod limit;
 mod moving;
 mod pool;
 mod power;
+mod proceeds;
 mod route;
 mod trade;
 mod weights;
