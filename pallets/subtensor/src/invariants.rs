@@ -134,6 +134,10 @@ impl<T: Config> Pallet<T> {
                 StakingHotkeys::<T>::get(&coldkey).contains(&hotkey),
                 "a coldkey does not know where it stakes"
             );
+            ensure!(
+                frame_system::Pallet::<T>::sufficients(&coldkey) > 0,
+                "a coldkey that stakes cannot sign without TAO"
+            );
             let stake = Self::stake_of(&hotkey, &coldkey, netuid);
             let sum = worth.entry((hotkey, netuid)).or_default();
             *sum = sum.saturating_add(stake);

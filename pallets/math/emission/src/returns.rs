@@ -1,8 +1,8 @@
 //! What stake earns in a day, for those who choose where to stake.
 
 use dendra_primitives::{
-    AlphaBalance, Proportion16, Rounding, TaoBalance, block::BLOCKS_PER_DAY, block::UNITS_PER_TOKEN,
-    mul_div,
+    AlphaBalance, Proportion16, Rounding, TaoBalance, block::BLOCKS_PER_DAY,
+    block::UNITS_PER_TOKEN, mul_div,
 };
 
 /// The TAO to which returns are related: a thousand.

@@ -103,6 +103,9 @@ impl<T: Config> Pallet<T> {
             .flatten();
         Self::write_pool(hotkey, netuid, pool)?;
         if let Some(staking) = staking {
+            if staking.len() == 1 {
+                Self::keep_account(coldkey);
+            }
             StakingHotkeys::<T>::insert(coldkey, staking);
         }
         Self::write_position(hotkey, coldkey, netuid, position);

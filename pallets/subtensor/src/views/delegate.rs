@@ -20,12 +20,10 @@ struct Rates(BTreeMap<NetUid, (Option<Price>, u16)>);
 
 impl Rates {
     fn of<T: Config>(&mut self, netuid: NetUid) -> (Option<Price>, u16) {
-        *self.0.entry(netuid).or_insert_with(|| {
-            (
-                Pallet::<T>::spot_price(netuid),
-                Tempo::<T>::get(netuid),
-            )
-        })
+        *self
+            .0
+            .entry(netuid)
+            .or_insert_with(|| (Pallet::<T>::spot_price(netuid), Tempo::<T>::get(netuid)))
     }
 }
 
@@ -88,10 +86,7 @@ impl<T: Config> Pallet<T> {
 
     /// Who stakes on a hotkey, by coldkey, each with the subnets ascending. Takes the number of positions from
     /// `room` and stops where there is none.
-    fn nominators_of(
-        hotkey: &AccountId,
-        room: &mut usize,
-    ) -> Vec<(AccountId, Vec<SubnetStake>)> {
+    pub(crate) fn nominators_of(hotkey: &AccountId, room: &mut usize) -> Vec<(AccountId, Vec<SubnetStake>)> {
         let mut nominators: BTreeMap<AccountId, Vec<SubnetStake>> = BTreeMap::new();
         for netuid in Self::staked_subnets(hotkey) {
             let coldkeys = Positions::<T>::iter_key_prefix((netuid, hotkey));

@@ -64,11 +64,8 @@ impl<T: Config> Pallet<T> {
             let is_possible = list.len() <= usize::from(MAX_NETUIDS);
             list.into_iter().filter(|_| is_possible).collect()
         });
-        let is_wanted = |netuid: &NetUid| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| wanted.contains(netuid))
-        };
+        let is_wanted =
+            |netuid: &NetUid| wanted.as_ref().is_none_or(|wanted| wanted.contains(netuid));
         let names_none = wanted.as_ref().is_some_and(BTreeSet::is_empty);
         coldkeys
             .into_iter()
@@ -99,7 +96,7 @@ impl<T: Config> Pallet<T> {
 
     /// The conviction of all locks behind a hotkey; nothing can be locked.
     pub fn conviction_of_hotkey(_: &AccountId, _: NetUid) -> U64F64 {
-        U64F64::default()
+        U64F64::ZERO
     }
 
     /// The hotkey with the highest conviction; nothing can be locked.
@@ -110,12 +107,12 @@ impl<T: Config> Pallet<T> {
     /// The fee of moving stake, in units of what is moved: alpha of the origin, TAO on root and of new stake.
     ///
     /// It is charged once: by the pool of the origin, or of the destination when stake is new or comes from
-    /// root. On the same subnet, and where there is no pool, it is nothing. **Rounding:** down, as in the
+    /// where there is no pool, such as root. On the same subnet, and where there is no pool, it is nothing. **Rounding:** down, as in the
     /// trade; a price limit that is reached makes it less.
     pub fn stake_fee(origin: Option<NetUid>, destination: Option<NetUid>, amount: u64) -> u64 {
         let charging = match (origin, destination) {
             (Some(origin), Some(destination)) if origin == destination => None,
-            (Some(origin), destination) if origin.is_root() => destination,
+            (Some(origin), destination) if !Self::has_pool(origin) => destination,
             (Some(origin), _) => Some(origin),
             (None, destination) => destination,
         };
