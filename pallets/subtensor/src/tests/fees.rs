@@ -320,7 +320,7 @@ fn whoever_stakes_can_sign_without_tao_from_then_on() {
                 SubtensorModule::shrink(ROOT, TaoBalance::new(1_000)).unwrap();
                 collect(ROOT, 1_000);
             }
-            SubtensorModule::recycle_alpha(netuid, all).unwrap();
+            SubtensorModule::destroy_alpha(netuid, all).unwrap();
         }
         // Its transactions are not counted from zero again.
         assert_eq!(System::account_nonce(&coldkey), 1);
