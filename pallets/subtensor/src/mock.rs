@@ -2,7 +2,7 @@
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use frame_support::{
-    derive_impl, parameter_types,
+    Identity, Twox64Concat, derive_impl, parameter_types,
     traits::{Hooks, fungible::Mutate},
     weights::Weight,
 };
@@ -10,8 +10,11 @@ use sp_core::H256;
 use sp_io::TestExternalities;
 use sp_runtime::{BuildStorage, traits::IdentityLookup};
 
+use weighted_pool::{FeeRate, Weights};
+
 use crate::{
-    AccountId, FirstEmissionBlockNumber, SubnetAlphaOut, SubtokenEnabled, types::MAX_OWNER_UIDS,
+    AccountId, FirstEmissionBlockNumber, PoolSettings, SubnetAlphaOut, SubtokenEnabled,
+    types::MAX_OWNER_UIDS,
 };
 
 /// The runtime.
@@ -58,6 +61,35 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
+/// The settings of pools, as another pallet keeps them.
+pub(crate) struct Settings;
+
+/// Rates that tests set, in 1/65535.
+#[frame_support::storage_alias]
+pub(crate) type FeeRates = StorageMap<Swap, Twox64Concat, NetUid, u16>;
+/// Weights of TAO.
+#[frame_support::storage_alias]
+pub(crate) type PoolWeights = StorageMap<Swap, Identity, NetUid, u64>;
+
+impl PoolSettings for Settings {
+    fn fee_rate(netuid: NetUid) -> FeeRate {
+        FeeRates::get(netuid).map_or(FeeRate::DEFAULT, |rate| FeeRate::from_parts(rate).unwrap())
+    }
+
+    fn weights(netuid: NetUid) -> Weights {
+        PoolWeights::get(netuid).map_or(Weights::EQUAL, |tao| Weights::from_tao(tao).unwrap())
+    }
+
+    fn set_weights(netuid: NetUid, weights: Weights) {
+        PoolWeights::insert(netuid, weights.tao());
+    }
+
+    fn remove(netuid: NetUid) {
+        FeeRates::remove(netuid);
+        PoolWeights::remove(netuid);
+    }
+}
+
 parameter_types! {
     pub const ExistentialDeposit: u64 = 500;
     pub storage Author: Option<AccountId> = None;
@@ -66,7 +98,7 @@ parameter_types! {
 
 impl crate::Config for Test {
     type Currency = Balances;
-    type Pools = ();
+    type Pools = Settings;
     type Records = ();
     type Author = Author;
     type HookBudget = Budget;

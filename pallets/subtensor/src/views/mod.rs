@@ -12,6 +12,7 @@ mod emission_history;
 mod metagraph;
 mod network;
 mod neuron;
+mod price;
 mod schedule;
 mod stake;
 mod subnet_info;
