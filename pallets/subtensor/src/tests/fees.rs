@@ -157,7 +157,8 @@ fn no_fee_takes_no_alpha() {
 
 #[test]
 fn a_pool_that_is_too_small_pays_no_fee() {
-    staked(u64::MAX >> 16).run(|| {
+    staked(2_000_000 * UNIT).run(|| {
+        SubnetAlphaIn::<Test>::insert(SUBNET, AlphaBalance::new(UNIT));
         let tao = SubnetTAO::<Test>::get(SUBNET).get();
         // The floor of the reserve is a million rao.
         for fee in [tao - 999_999, tao, u64::MAX] {
