@@ -1,11 +1,11 @@
 //! What the node and clients can ask the runtime: one line each.
 
-use alloc::vec::Vec;
-use dendra_primitives::{AlphaBalance, MechId, NetUid, TaoBalance};
+use alloc::{collections::BTreeMap, vec::Vec};
+use dendra_primitives::{AlphaBalance, MechId, NetUid, TaoBalance, U64F64, records::LockState};
 use dendra_runtime_api::{
-    DynamicInfo, HyperparamEntry, Metagraph, NeuronInfo, NeuronInfoLite, SelectiveMetagraph,
-    SimSwapResult, SubnetHyperparams, SubnetHyperparamsV2, SubnetInfo, SubnetInfov2, SubnetPrice,
-    SubnetState,
+    DelegateInfo, Delegation, DynamicInfo, HyperparamEntry, Metagraph, NeuronInfo, NeuronInfoLite,
+    SelectiveMetagraph, SimSwapResult, StakeAvailability, StakeInfo, SubnetHyperparams,
+    SubnetHyperparamsV2, SubnetInfo, SubnetInfov2, SubnetPrice, SubnetState,
 };
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -219,6 +219,55 @@ impl_runtime_apis! {
         }
     }
 
+    impl dendra_runtime_api::StakeInfoRuntimeApi<Block> for Runtime {
+        fn get_stake_info_for_coldkey(coldkey_account: AccountId) -> Vec<StakeInfo> {
+            SubtensorModule::stake_of_coldkey(&coldkey_account)
+        }
+
+        fn get_stake_info_for_coldkeys(
+            coldkey_accounts: Vec<AccountId>,
+        ) -> Vec<(AccountId, Vec<StakeInfo>)> {
+            SubtensorModule::stake_of_coldkeys(coldkey_accounts)
+        }
+
+        fn get_stake_info_for_hotkey_coldkey_netuid(
+            hotkey_account: AccountId,
+            coldkey_account: AccountId,
+            netuid: NetUid,
+        ) -> Option<StakeInfo> {
+            Some(SubtensorModule::stake_of_position(hotkey_account, &coldkey_account, netuid))
+        }
+
+        fn get_stake_availability_for_coldkeys(
+            coldkey_accounts: Vec<AccountId>,
+            netuids: Option<Vec<NetUid>>,
+        ) -> BTreeMap<AccountId, BTreeMap<NetUid, StakeAvailability>> {
+            SubtensorModule::stake_availability(coldkey_accounts, netuids)
+        }
+
+        fn get_coldkey_lock(coldkey: AccountId, netuid: NetUid) -> Option<LockState> {
+            SubtensorModule::lock_of_coldkey(&coldkey, netuid)
+        }
+
+        fn get_hotkey_conviction(hotkey: AccountId, netuid: NetUid) -> U64F64 {
+            SubtensorModule::conviction_of_hotkey(&hotkey, netuid)
+        }
+
+        fn get_most_convicted_hotkey_on_subnet(netuid: NetUid) -> Option<AccountId> {
+            SubtensorModule::most_convicted_hotkey(netuid)
+        }
+
+        fn get_stake_fee(
+            origin: Option<(AccountId, NetUid)>,
+            _: AccountId,
+            destination: Option<(AccountId, NetUid)>,
+            _: AccountId,
+            amount: u64,
+        ) -> u64 {
+            SubtensorModule::stake_fee(origin.map(|(_, netuid)| netuid), destination.map(|(_, netuid)| netuid), amount)
+        }
+    }
+
     impl dendra_runtime_api::SubnetInfoRuntimeApi<Block> for Runtime {
         fn get_all_dynamic_info() -> Vec<Option<DynamicInfo>> {
             SubtensorModule::all_dynamic_info()
@@ -331,6 +380,34 @@ impl_runtime_apis! {
 
         fn get_neuron_lite(netuid: NetUid, uid: u16) -> Option<NeuronInfoLite> {
             SubtensorModule::neuron_lite(netuid, uid)
+        }
+    }
+
+    impl dendra_runtime_api::DelegateInfoRuntimeApi<Block> for Runtime {
+        fn get_delegates() -> Vec<DelegateInfo> {
+            SubtensorModule::delegates()
+        }
+
+        fn get_delegate(delegate_account: AccountId) -> Option<DelegateInfo> {
+            SubtensorModule::delegate(delegate_account)
+        }
+
+        fn get_delegated(delegatee_account: AccountId) -> Vec<Delegation> {
+            SubtensorModule::delegated(&delegatee_account)
+        }
+    }
+
+    impl dendra_runtime_api::BetaBasketRuntimeApi<Block> for Runtime {
+        fn get_root_basket_owed(coldkey: AccountId) -> TaoBalance {
+            SubtensorModule::basket_owed(&coldkey)
+        }
+
+        fn get_root_basket_positions(coldkey: AccountId) -> Vec<(AccountId, u64, TaoBalance)> {
+            SubtensorModule::basket_positions(&coldkey)
+        }
+
+        fn get_basket_payout(hotkey: AccountId, coldkey: AccountId) -> TaoBalance {
+            SubtensorModule::basket_payout(&hotkey, &coldkey)
         }
     }
 

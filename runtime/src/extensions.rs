@@ -22,7 +22,7 @@ use sp_runtime::{
     },
 };
 
-use crate::{Balance, Runtime, RuntimeCall, RuntimeOrigin};
+use crate::{Balance, Runtime, RuntimeCall, RuntimeOrigin, SubtensorModule};
 
 /// Priority of an ordinary transaction, whatever it pays.
 pub const NORMAL_PRIORITY: TransactionPriority = 1;
@@ -54,7 +54,11 @@ impl TransactionExtension<RuntimeCall> for FlatPriority {
     }
 
     fn weight(&self, call: &RuntimeCall) -> Weight {
-        self.0.weight(call)
+        let in_alpha = match call {
+            RuntimeCall::SubtensorModule(call) => SubtensorModule::alpha_fee_weight(call),
+            _ => Weight::zero(),
+        };
+        self.0.weight(call).saturating_add(in_alpha)
     }
 
     fn validate(

@@ -27,8 +27,8 @@ mod trial;
 pub mod weights;
 
 pub use configs::{
-    governance::ProxyType,
     money::{EXISTENTIAL_DEPOSIT, FEE_PER_BYTE, FeePerRefTime, ToBlockAuthor},
+    proxies::ProxyType,
     system::{BLOCK_HASH_COUNT, MAXIMUM_BLOCK_WEIGHT, RuntimeBlockWeights, SS58_PREFIX},
 };
 

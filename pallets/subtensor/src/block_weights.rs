@@ -53,6 +53,8 @@ pub trait WeightInfo {
     fn unstake_all_alpha(subnets: u32) -> Weight;
     fn move_stake() -> Weight;
     fn discard_alpha() -> Weight;
+    /// Selling alpha for the fee of a transaction.
+    fn pay_fee_in_alpha() -> Weight;
     fn set_take() -> Weight;
     fn set_children(children: u32) -> Weight;
     fn set_childkey_take() -> Weight;
@@ -223,6 +225,10 @@ impl WeightInfo for () {
     }
 
     fn discard_alpha() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+
+    fn pay_fee_in_alpha() -> Weight {
         Weight::from_parts(1, 0)
     }
 

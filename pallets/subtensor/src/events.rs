@@ -274,6 +274,20 @@ mod events {
             alpha: AlphaBalance,
         },
 
+        /// The fee of a transaction was paid in alpha, which was sold without a fee.
+        FeePaidInAlpha {
+            /// The signer.
+            who: AccountId,
+            /// The hotkey staked on.
+            hotkey: AccountId,
+            /// The subnet.
+            netuid: NetUid,
+            /// Alpha sold.
+            alpha: AlphaBalance,
+            /// TAO it was sold for: fee and tip, and what is the signer's again.
+            tao: TaoBalance,
+        },
+
         // ---- Delegation ----
         /// A delegate raised its take: coldkey, hotkey, take of 65535.
         TakeIncreased(AccountId, AccountId, u16),

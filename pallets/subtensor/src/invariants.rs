@@ -142,6 +142,10 @@ impl<T: Config> Pallet<T> {
         for ((netuid, hotkey, coldkey), _) in Positions::<T>::iter() {
             let count = counts.entry((hotkey.clone(), coldkey.clone())).or_default();
             *count = count.saturating_add(1);
+            ensure!(
+                frame_system::Pallet::<T>::sufficients(&coldkey) > 0,
+                "a coldkey that stakes cannot sign without TAO"
+            );
             let stake = Self::stake_of(&hotkey, &coldkey, netuid);
             let sum = worth.entry((hotkey, netuid)).or_default();
             *sum = sum.saturating_add(stake);

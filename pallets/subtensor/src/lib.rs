@@ -37,6 +37,7 @@ mod dividends;
 mod emission;
 mod epochs;
 pub mod extension;
+mod fees;
 mod hooks;
 pub mod hyperparameters;
 pub mod invariants;

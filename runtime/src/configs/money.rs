@@ -7,8 +7,8 @@ use frame_support::{
     },
     weights::{ConstantMultiplier, Weight, WeightToFee},
 };
-use pallet_transaction_payment::FungibleAdapter;
 
+use super::fees::TaoOrAlpha;
 use crate::{
     AccountId, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
     System, weights,
@@ -90,7 +90,7 @@ pub(super) fn block_author() -> Option<AccountId> {
 
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type OnChargeTransaction = FungibleAdapter<Balances, ToBlockAuthor>;
+    type OnChargeTransaction = TaoOrAlpha;
     type OperationalFeeMultiplier = ConstU8<5>;
     type WeightToFee = FeePerRefTime;
     type LengthToFee = ConstantMultiplier<Balance, ConstU64<FEE_PER_BYTE>>;

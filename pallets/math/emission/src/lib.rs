@@ -88,6 +88,7 @@
 //! | what it has earned when it is taken out, or claims | down | the same |
 //! | price of registration, falling and rising | down | the caller, less than one unit |
 //! | cost of a subnet | the reduction per block is rounded down | the chain |
+//! | return of a day | down | nobody: it is only shown |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -113,6 +114,7 @@ mod parents;
 mod participants;
 mod pro_rata;
 mod registration;
+mod returns;
 mod root;
 mod root_claims;
 mod shares;
@@ -126,6 +128,7 @@ pub use parents::{OwnStake, Parent, ParentPart, ParentSplit, split_among_parents
 pub use participants::{Participants, participants};
 pub use pro_rata::{Split, largest_remainder, pro_rata};
 pub use registration::{DecayFactor, RegistrationPrice};
+pub use returns::{daily_return, return_per_1000};
 pub use root::{RootProportion, do_prices_exceed_one};
 pub use root_claims::{RootAccount, RootPayment, RootRate};
 pub use shares::{SubnetClaim, SubnetShares, miner_burned, tao_shares};

@@ -69,6 +69,7 @@
 //! | input that reaches a limit | | down |
 //! | sale that is not worth trading around | see [`Pool::harmless_sale`] | down |
 //! | alpha that keeps a ratio | | down; what is bought, rounded, still keeps it |
+//! | alpha that pays an amount | | up |
 //! | weight | `u64`, 18 decimals | to nearest, at injection only |
 //! | price | exact ratio | none |
 //! | moving price | 96 fractional bits | towards the previous value |
@@ -98,6 +99,7 @@ mod limit;
 mod moving;
 mod pool;
 mod power;
+mod proceeds;
 mod route;
 mod trade;
 mod weights;

@@ -75,8 +75,12 @@ impl<T: Config> Pallet<T> {
     fn join_hotkey(hotkey: &AccountId, coldkey: &AccountId) -> DispatchResult {
         let count = PositionCounts::<T>::get(hotkey, coldkey);
         if count == 0 {
+            let is_first = StakingHotkeys::<T>::decode_len(coldkey).unwrap_or(0) == 0;
             StakingHotkeys::<T>::try_append(coldkey, hotkey)
                 .map_err(|()| Error::<T>::TooManyStakingHotkeys)?;
+            if is_first {
+                Self::keep_account(coldkey);
+            }
         }
         // There are fewer subnets than 65535.
         PositionCounts::<T>::insert(hotkey, coldkey, count.saturating_add(1));

@@ -7,6 +7,7 @@ mod delegation;
 mod dissolution;
 mod emission;
 mod epochs;
+mod fees;
 mod hyperparameters;
 mod identity;
 mod key_swaps;

@@ -1,10 +1,12 @@
-//! Reads behind the runtime APIs (sections B.2, B.3, B.5 and B.6 of the interface), one file for each view.
+//! Reads behind the runtime APIs (section B of the interface), one file for each view.
 //!
 //! No block calls them; a node answers with them. A view reads what belongs to the subnet once, and what
 //! belongs to a neuron once for each neuron, so its cost grows with what it shows and with nothing else.
 //! A subnet that does not exist has no view. Lists run over existing subnets in ascending order.
 
+mod basket;
 mod columns;
+mod delegate;
 mod dynamic_info;
 mod emission_history;
 mod metagraph;
@@ -12,6 +14,7 @@ mod network;
 mod neuron;
 mod price;
 mod schedule;
+mod stake;
 mod subnet_info;
 mod subnet_state;
 

@@ -1,10 +1,12 @@
 //! Tests of what clients read: each field against a value that no other field has.
 
+mod delegates;
 mod lists;
 mod metagraph;
 mod network;
 mod neurons;
 mod schedule;
+mod stake;
 mod subnet;
 
 use codec::Compact;
