@@ -1,6 +1,6 @@
 //! The validity stage: what the transaction pool and the block author must know of a call before it runs.
 //!
-//! A call that hotkeys send carries no fee, so nothing but this stage keeps it out of blocks when it fails:
+//! A call that hotkeys send carries no fee, and a take's change neither, so nothing but this stage keeps it out of blocks when it fails:
 //! all that decides its result is checked, and it is refused whatever the reason. A call that pays for its
 //! failure is refused only where the interface has a number for the reason (section F.5); otherwise it fails
 //! in a block, under the name of its error, which says more.
@@ -10,8 +10,8 @@
 //! | 1 | weights, commits | the stake weight of the hotkey is below the threshold |
 //! | 2 | registrations, creations | the coldkey cannot pay the price and stay alive |
 //! | 3 | all but those about root and coldkeys | the subnet does not exist |
-//! | 4 | `root_register` | nobody owns the hotkey |
-//! | 6 | weights, commits, creations | the last one was too recent |
+//! | 4 | `root_register`, takes | nobody owns the hotkey |
+//! | 6 | weights, commits, creations, takes | the last one was too recent |
 //! | 8 | `register_limit` | the price is above the limit |
 //! | 10 | endpoints, `set_identity` | the hotkey has no uid; the coldkey has no hotkey |
 //! | 11, 13 | endpoints | the address, its type or the port is refused |
@@ -20,7 +20,8 @@
 //! | 17 | reveals | the epoch of the reveal has not come |
 //! | 18 | weights and batches | lists differ in length |
 //! | 19 | weights, commits, reveals | the hotkey has no uid |
-//! | 25 | registrations, creations, `root_register` | the hotkey is another coldkey's |
+//! | 25 | registrations, creations, `root_register`, takes | the hotkey is another coldkey's |
+//! | 26, 27 | takes | the take is too low or too high |
 //! | 255 | calls without a fee | any other error, or nothing to do |
 //!
 //! A batch whose items stand alone is let in if one of them succeeds. The other numbers belong to other calls.

@@ -15,7 +15,7 @@ use subnet_emission::{DividendClaim, OwnStake, Parent, split_among_parents, spli
 use yuma_consensus::CombinedOutput;
 
 use crate::{
-    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, BurnedAlpha, ChildKeys, ChildkeyTake,
+    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, BurnedAlpha, CKBurn, ChildKeys,
     Config, Delegates, Error, Event, MinerBurned, Owner, Pallet, ParentKeys, RecycleOrBurn,
     SubnetOwner, SubnetOwnerHotkey, TaoWeight,
     epochs::Neurons,
@@ -29,6 +29,23 @@ pub(crate) struct Pots {
     pub(crate) pending: PendingEmission,
     /// What the last epoch left over.
     pub(crate) residual: AlphaBalance,
+}
+
+/// Dividends as weights, by hotkey: all of them together are at most what the epoch divided.
+#[derive(Default)]
+struct DividendWeights {
+    /// What is paid.
+    paid: BTreeMap<AccountId, u64>,
+    /// What is withheld from parents and recycled.
+    burned: BTreeMap<AccountId, u64>,
+}
+
+/// Adds to the weight of a hotkey; nothing leaves no entry.
+fn add(weights: &mut BTreeMap<AccountId, u64>, hotkey: &AccountId, weight: u64) {
+    if weight > 0 {
+        let sum = weights.entry(hotkey.clone()).or_default();
+        *sum = sum.saturating_add(weight);
+    }
 }
 
 /// Money that is being paid out: every payment is taken from it, so no more can be paid than there is.
@@ -101,9 +118,7 @@ impl<T: Config> Pallet<T> {
                 withheld = withheld.checked_add(amount).ok_or(Error::<T>::Overflow)?;
                 continue;
             }
-            let target =
-                AutoStakeDestination::<T>::get(&coldkey, netuid).unwrap_or_else(|| hotkey.clone());
-            let paid = Self::credit(&target, &coldkey, netuid, amount, PaymentReason::Mining);
+            let paid = Self::pay_miner(hotkey, &coldkey, netuid, amount);
             purse.take::<T>(paid)?;
         }
         Self::withhold(netuid, withheld)?;
@@ -117,6 +132,20 @@ impl<T: Config> Pallet<T> {
             emissions: amounts,
         });
         Ok(total)
+    }
+
+    /// Pays a miner where its coldkey says, or on its own hotkey if nothing can be staked there.
+    fn pay_miner(
+        hotkey: &AccountId,
+        coldkey: &AccountId,
+        netuid: NetUid,
+        amount: AlphaBalance,
+    ) -> AlphaBalance {
+        let pay = |target| Self::credit(target, coldkey, netuid, amount, PaymentReason::Mining);
+        AutoStakeDestination::<T>::get(coldkey, netuid)
+            .map(|target| pay(&target))
+            .filter(|paid| !paid.is_zero())
+            .unwrap_or_else(|| pay(hotkey))
     }
 
     /// Burns or recycles what the owner's own miners earned.
@@ -150,14 +179,20 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let netuid = neurons.netuid;
         let tao_weight = Proportion64::from_parts(TaoWeight::<T>::get());
-        let weights = Self::dividend_weights(neurons, amounts, tao_weight)?;
-        let (hotkeys, claims): (Vec<AccountId>, Vec<DividendClaim>) = weights
+        let DividendWeights { paid, burned } =
+            Self::dividend_weights(neurons, amounts, tao_weight)?;
+        let (hotkeys, mut claims): (Vec<AccountId>, Vec<DividendClaim>) = paid
             .into_iter()
             .map(|(hotkey, weight)| {
                 let stake = Self::own_lendable(&hotkey, netuid);
                 (hotkey, DividendClaim { weight, stake })
             })
             .unzip();
+        // What is withheld from parents has a part of the pot like what they are paid.
+        claims.extend(burned.into_iter().map(|(parent, weight)| {
+            let stake = Self::own_lendable(&parent, netuid);
+            DividendClaim { weight, stake }
+        }));
         // Root dividends cannot be claimed yet: their pot stays with the residual.
         let shares = split_dividends(pot, AlphaBalance::ZERO, tao_weight, &claims)
             .map_err(|_| Error::<T>::Overflow)?;
@@ -169,6 +204,10 @@ impl<T: Config> Pallet<T> {
             None,
         );
         frame_support::ensure!(stale.maybe_cursor.is_none(), Error::<T>::EpochFailed);
+        let withheld = shares.alpha.iter().skip(hotkeys.len()).copied();
+        let withheld = AlphaBalance::checked_sum(withheld).ok_or(Error::<T>::Overflow)?;
+        Self::recycle_dividend(netuid, withheld)?;
+        purse.take::<T>(withheld)?;
         for (hotkey, amount) in hotkeys.iter().zip(shares.alpha) {
             if amount.is_zero() {
                 continue;
@@ -188,26 +227,37 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What each hotkey's dividend weighs once validators have shared with their parents (section 5.2).
+    /// Recycles what `CKBurn` withholds from parents: alpha of the pot, not the weight of a dividend.
+    fn recycle_dividend(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
+        if !alpha.is_zero() {
+            Self::recycle_alpha(netuid, alpha)?;
+            Self::deposit_event(Event::DividendRecycled { netuid, alpha });
+        }
+        Ok(())
+    }
+
+    /// What each hotkey's dividend weighs once validators have shared with their parents (section 5.2). Where
+    /// nobody lends, no edge is read.
     fn dividend_weights(
         neurons: &Neurons,
         amounts: &[u64],
         tao_weight: Proportion64,
-    ) -> Result<BTreeMap<AccountId, u64>, DispatchError> {
+    ) -> Result<DividendWeights, DispatchError> {
         let netuid = neurons.netuid;
-        let mut weights: BTreeMap<AccountId, u64> = BTreeMap::new();
-        let mut add = |hotkey: &AccountId, weight: u64| {
-            let sum = weights.entry(hotkey.clone()).or_default();
-            // All weights together are at most what the epoch divided.
-            *sum = sum.saturating_add(weight);
-        };
+        let burn = Proportion64::from_parts(CKBurn::<T>::get());
+        let lenders_exist = Self::lenders_exist(netuid);
+        let mut weights = DividendWeights::default();
         for (hotkey, dividend) in neurons.hotkeys.iter().zip(amounts) {
             if *dividend == 0 {
                 continue;
             }
-            let edges = ParentKeys::<T>::get(hotkey, netuid);
+            let edges = if lenders_exist {
+                ParentKeys::<T>::get(hotkey, netuid)
+            } else {
+                Default::default()
+            };
             if edges.is_empty() {
-                add(hotkey, *dividend);
+                add(&mut weights.paid, hotkey, *dividend);
                 continue;
             }
             let owner = Owner::<T>::get(hotkey);
@@ -230,13 +280,14 @@ impl<T: Config> Pallet<T> {
                 Self::own_lendable(hotkey, netuid),
                 Proportion64::from_parts(lent),
                 &parents,
-                Proportion16::from_parts(ChildkeyTake::<T>::get(hotkey, netuid)),
-                Proportion64::from_parts(0),
+                Proportion16::from_parts(Self::childkey_take(hotkey, netuid)),
+                burn,
             )
             .map_err(|_| Error::<T>::Overflow)?;
-            add(hotkey, split.kept);
+            add(&mut weights.paid, hotkey, split.kept);
             for ((_, parent), part) in edges.iter().zip(split.parents) {
-                add(parent, part.paid);
+                add(&mut weights.paid, parent, part.paid);
+                add(&mut weights.burned, parent, part.burned);
             }
         }
         Ok(weights)

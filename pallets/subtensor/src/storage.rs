@@ -271,6 +271,29 @@ mod storage {
         ValueQuery,
     >;
 
+    /// Scheduled sets of children by the block from which they count, in big endian so that the oldest comes
+    /// first, and by parent: an index of `PendingChildKeys`. Own item.
+    #[pallet::storage]
+    pub type ChildrenDue<T: Config> = StorageNMap<
+        _,
+        (
+            NMapKey<Identity, NetUid>,
+            NMapKey<Identity, [u8; 8]>,
+            NMapKey<Blake2_128Concat, AccountId>,
+        ),
+        (),
+        OptionQuery,
+    >;
+
+    /// Subnets with scheduled children that found no room before an epoch. Own item.
+    #[pallet::storage]
+    pub type ChildrenBacklog<T: Config> =
+        StorageValue<_, BoundedVec<NetUid, ConstU32<4_096>>, ValueQuery>;
+
+    /// Edges from parents to children on a subnet. Own item.
+    #[pallet::storage]
+    pub type LentEdges<T: Config> = StorageMap<_, Identity, NetUid, EdgeCount, ValueQuery>;
+
     /// Hotkeys with children, parents or a take of their own on a subnet. Own item.
     #[pallet::storage]
     pub type Lenders<T: Config> =

@@ -89,6 +89,7 @@ impl Refusal {
             Error::SettingWeightsTooFast
             | Error::CommittingWeightsTooFast
             | Error::NetworkTxRateLimitExceeded
+            | Error::DelegateTxRateLimitExceeded
             | Error::TxRateLimitExceeded => Self::RateLimitExceeded,
             Error::InsufficientLiquidity => Self::InsufficientLiquidity,
             Error::SlippageTooHigh | Error::RegistrationPriceLimitExceeded => Self::SlippageTooHigh,
@@ -105,6 +106,8 @@ impl Refusal {
             Error::InputLengthsUnequal | Error::WeightVecNotEqualSize => Self::InputLengthsUnequal,
             Error::HotKeyNotRegisteredInSubNet => Self::HotKeyNotRegisteredInSubNet,
             Error::NonAssociatedColdKey => Self::NonAssociatedColdKey,
+            Error::DelegateTakeTooLow => Self::DelegateTakeTooLow,
+            Error::DelegateTakeTooHigh => Self::DelegateTakeTooHigh,
             _ => return None,
         })
     }
