@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Takes alpha that belongs to nobody out of existence.
-    pub(crate) fn recycle_alpha(netuid: NetUid, alpha: AlphaBalance) -> Result<(), DispatchError> {
+    pub(crate) fn destroy_alpha(netuid: NetUid, alpha: AlphaBalance) -> Result<(), DispatchError> {
         SubnetAlphaOut::<T>::try_mutate(netuid, |out| {
             *out = out.checked_sub(alpha).ok_or(Error::<T>::Overflow)?;
             Ok(())
