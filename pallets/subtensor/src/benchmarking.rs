@@ -23,7 +23,8 @@ use frame_system::RawOrigin;
 use sp_runtime::traits::One;
 
 use crate::{
-    types::{CleanupStep, PendingEmission, Row, Settlement},
+    delegation::Places,
+    types::{Children, CleanupStep, PendingEmission, Row, Settlement},
     weights::Reveal,
     *,
 };
@@ -140,6 +141,22 @@ fn validators<T: Config>(netuid: NetUid, validators: u32) {
     SubnetAlphaOut::<T>::mutate(netuid, |out| {
         *out = out.saturating_add(AlphaBalance::new(300_000_000_000));
     });
+}
+
+/// Strangers who lend all their stake to the first `borrowers` neurons, and are paid for it by delegators of
+/// their own.
+fn lenders<T: Config>(netuid: NetUid, count: u32, borrowers: u32) {
+    for number in 0..count {
+        let (coldkey, hotkey) = (coldkey(100_000 + number), hotkey(100_000 + number));
+        Pallet::<T>::associate(&coldkey, &hotkey).expect("there is room for a hotkey");
+        let alpha = AlphaBalance::new(1_000_000_000);
+        SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_add(alpha));
+        Pallet::<T>::deposit(&hotkey, &coldkey, netuid, alpha).expect("the position is new");
+        let child = self::hotkey(number % borrowers.max(1));
+        let children = Children::truncate_from(vec![(u64::MAX, child)]);
+        Pallet::<T>::write_children(&hotkey, netuid, children, Places::Free)
+            .expect("there is a place");
+    }
 }
 
 /// All neurons of a full subnet beyond their immunity, each with something earned.
@@ -576,12 +593,14 @@ mod benches {
         }
     }
 
-    /// Neurons, and entries of weights in full rows; as many of bonds. Under liquid alpha, which costs most.
+    /// Neurons, and entries of weights in full rows; as many of bonds; and parents of validators, each with
+    /// another owner. Under liquid alpha, which costs most.
     #[benchmark]
-    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>) {
+    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>, e: Linear<0, 512>) {
         let netuid = subnet::<T>(n);
         let permits = (w / n).clamp(1, n);
         validators::<T>(netuid, permits);
+        lenders::<T>(netuid, e, permits);
         LiquidAlphaOn::<T>::insert(netuid, true);
         set_block::<T>(361);
         #[block]

@@ -286,7 +286,7 @@ impl<T: Config> Pallet<T> {
 
     fn check_edges() -> Check {
         let exists = |netuid: &NetUid| Self::exists(*netuid);
-        let mut down = BTreeSet::new();
+        let mut down = BTreeMap::new();
         let mut lenders: BTreeSet<(NetUid, AccountId)> = BTreeSet::new();
         for (parent, netuid, children) in ChildKeys::<T>::iter().filter(|edge| exists(&edge.1)) {
             let sum = children
@@ -296,12 +296,12 @@ impl<T: Config> Pallet<T> {
             ensure!(!children.is_empty(), "an empty set of children is stored");
             for (part, child) in children {
                 ensure!(part > 0 && child != parent, "an edge lends nothing");
-                let is_new = down.insert((netuid, parent.clone(), child, part));
-                ensure!(is_new, "a child is named twice");
+                let earlier = down.insert((netuid, parent.clone(), child), part);
+                ensure!(earlier.is_none(), "a child is named twice");
             }
             lenders.insert((netuid, parent));
         }
-        let mut up = BTreeSet::new();
+        let mut up = BTreeMap::new();
         let mut counts: BTreeMap<NetUid, EdgeCount> = BTreeMap::new();
         for (child, netuid, parents) in ParentKeys::<T>::iter().filter(|edge| exists(&edge.1)) {
             ensure!(!parents.is_empty(), "an empty set of parents is stored");
@@ -317,15 +317,18 @@ impl<T: Config> Pallet<T> {
             );
             for (part, parent) in parents {
                 ensure!(
-                    !down.contains(&(netuid, child.clone(), parent.clone(), part)),
+                    !down.contains_key(&(netuid, child.clone(), parent.clone())),
                     "a child is a parent of its parent"
                 );
-                let is_new = up.insert((netuid, parent, child.clone(), part));
-                ensure!(is_new, "a parent is named twice");
+                let earlier = up.insert((netuid, parent, child.clone()), part);
+                ensure!(earlier.is_none(), "a parent is named twice");
             }
             lenders.insert((netuid, child));
         }
-        ensure!(down == up, "an edge from a parent to a child has one end only");
+        ensure!(
+            down == up,
+            "an edge from a parent to a child has one end only"
+        );
         let counted = LentEdges::<T>::iter().filter(|(netuid, _)| exists(netuid));
         ensure!(
             counts == counted.collect(),
@@ -352,8 +355,11 @@ impl<T: Config> Pallet<T> {
             pending == due.collect(),
             "the index of scheduled children is not what is scheduled"
         );
+        let closing = DissolveCleanupQueue::<T>::get();
         ensure!(
-            ChildrenBacklog::<T>::get().iter().all(exists),
+            ChildrenBacklog::<T>::get()
+                .iter()
+                .all(|netuid| exists(netuid) || closing.contains(netuid)),
             "children wait for an epoch of a subnet that is gone"
         );
         Ok(())

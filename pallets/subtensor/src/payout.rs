@@ -141,7 +141,9 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
         amount: AlphaBalance,
     ) -> AlphaBalance {
-        let pay = |target| Self::credit(target, coldkey, netuid, amount, PaymentReason::Mining);
+        let pay = |target: &AccountId| {
+            Self::credit(target, coldkey, netuid, amount, PaymentReason::Mining)
+        };
         AutoStakeDestination::<T>::get(coldkey, netuid)
             .map(|target| pay(&target))
             .filter(|paid| !paid.is_zero())
@@ -230,7 +232,7 @@ impl<T: Config> Pallet<T> {
     /// Recycles what `CKBurn` withholds from parents: alpha of the pot, not the weight of a dividend.
     fn recycle_dividend(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
         if !alpha.is_zero() {
-            Self::recycle_alpha(netuid, alpha)?;
+            Self::destroy_alpha(netuid, alpha)?;
             Self::deposit_event(Event::DividendRecycled { netuid, alpha });
         }
         Ok(())

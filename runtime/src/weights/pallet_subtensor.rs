@@ -948,6 +948,8 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 133597).saturating_mul(n.into()))
             .saturating_add(Weight::from_parts(0, 20).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(150_000_000, 2_600).saturating_mul(e.into()))
+            .saturating_add(T::DbWeight::get().reads_writes(8, 5).saturating_mul(e.into()))
     }
     /// Storage: `SubtensorModule::CurrentDissolveCleanupStatus` (r:1 w:0)
     /// Proof: `SubtensorModule::CurrentDissolveCleanupStatus` (`max_values`: Some(1), `max_size`: Some(37), added: 532, mode: `MaxEncodedLen`)

@@ -12,7 +12,7 @@ use frame_support::{
 };
 use sp_runtime::DispatchResult;
 
-use super::edges::Places;
+use super::Places;
 use crate::{
     AccountId, ChildrenBacklog, Config, Event, LastEpochBlock, Pallet, PendingChildKeys,
     WeightInfo,
@@ -44,7 +44,8 @@ impl<T: Config> Pallet<T> {
             return true;
         };
         // What became due since then waits for the next epoch.
-        let is_done = Self::activate_children(netuid, LastEpochBlock::<T>::get(netuid), meter);
+        let is_done = !Self::exists(netuid)
+            || Self::activate_children(netuid, LastEpochBlock::<T>::get(netuid), meter);
         ChildrenBacklog::<T>::mutate_exists(|stored| {
             if let Some(backlog) = stored {
                 backlog.remove(0);

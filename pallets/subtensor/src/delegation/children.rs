@@ -8,7 +8,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 use subnet_hyperparameters::NetworkParameter;
 use yuma_consensus::StakeWeight;
 
-use super::edges::Places;
+use super::Places;
 use crate::{
     AccountId, Config, Error, Event, Owner, Pallet, ParentKeys, PendingChildKeyCooldown,
     StakeThreshold, SubnetOwnerHotkey, SubtokenEnabled, TaoWeight,

@@ -11,3 +11,5 @@ mod edges;
 mod root_parents;
 mod schedule;
 mod take;
+
+pub(crate) use edges::Places;

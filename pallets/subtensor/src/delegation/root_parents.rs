@@ -3,7 +3,7 @@
 use dendra_primitives::NetUid;
 use sp_runtime::DispatchResult;
 
-use super::edges::Places;
+use super::Places;
 use crate::{
     AccountId, AutoParentDelegationOff, ChildKeys, Config, Event, Keys, Pallet, ParentKeys,
     SubnetworkN,

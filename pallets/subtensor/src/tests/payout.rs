@@ -11,9 +11,9 @@ use super::validators::{
     SUBNET, coldkey, epoch, hotkey, set, stake, subnet_of, take_stake, units, without_owner_uid,
 };
 use crate::{
-    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, BurnedAlpha, ChildKeys, ChildkeyTake,
-    Delegates, Event, MinerBurned, Owner, ParentKeys, PendingEmissions, RecycleOrBurn,
-    SubnetAlphaOut, SubnetOwner, SubnetResidual,
+    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, BurnedAlpha, Delegates, Event,
+    MinerBurned, Owner, PendingEmissions, RecycleOrBurn, SubnetAlphaOut, SubnetOwner,
+    SubnetResidual,
     mock::{
         ExtBuilder, SubtensorModule, System, Test, account, events, give_pending, give_stake, many,
     },
@@ -213,6 +213,7 @@ fn a_miner_is_paid_where_its_coldkey_says() {
     chain(|| {
         SubtensorModule::associate(&coldkey(7), &hotkey(7)).unwrap();
         AutoStakeDestination::<Test>::insert(coldkey(3), SUBNET, hotkey(7));
+        crate::AutoStakers::<Test>::insert(SUBNET, coldkey(3), ());
         agree(&[3, 4], &[1, 1]);
         give_pending(SUBNET, 4_000, 4_000);
         epoch();
