@@ -214,4 +214,14 @@ table! {
         &[SubtensorModule("sudo_set_num_root_claims")], &["new_value"], &Value::U64(5), "stakers",
     )
         .rules(&[rule(at_most(50), Refusal::TooManyRootClaims)]);
+
+    /// Blocks between two rises of a child's take.
+    24 TxChildkeyTakeRateLimit = NetworkDefinition::root(
+        &[SubtensorModule("sudo_set_tx_childkey_take_rate_limit")], &["tx_rate_limit"], &Value::U64(216_000), "blocks",
+    );
+
+    /// Blocks before children count.
+    25 PendingChildKeyCooldown = NetworkDefinition::root(
+        &[SubtensorModule("set_pending_childkey_cooldown")], &["cooldown"], &Value::U64(7_200), "blocks",
+    );
 }

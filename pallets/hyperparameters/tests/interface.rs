@@ -96,6 +96,8 @@ const CORE_CALLS: &[(&str, &str, &str)] = &[
     ("sudo_set_min_childkey_take", "take", "u16"),
     ("sudo_set_max_childkey_take", "take", "u16"),
     ("sudo_set_num_root_claims", "new_value", "u64"),
+    ("sudo_set_tx_childkey_take_rate_limit", "tx_rate_limit", "u64"),
+    ("set_pending_childkey_cooldown", "cooldown", "u64"),
 ];
 
 /// Section B.2: names and variants, left column first.

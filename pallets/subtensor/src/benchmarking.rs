@@ -391,12 +391,14 @@ mod benches {
         }
     }
 
-    /// Neurons, and entries of weights in full rows; as many of bonds. Under liquid alpha, which costs most.
+    /// Neurons, and entries of weights in full rows; as many of bonds; and parents of validators, each with
+    /// another owner. Under liquid alpha, which costs most.
     #[benchmark]
-    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>) {
+    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>, e: Linear<0, 512>) {
         let netuid = subnet::<T>(n);
         let permits = (w / n).clamp(1, n);
         validators::<T>(netuid, permits);
+        lenders::<T>(netuid, e, permits);
         LiquidAlphaOn::<T>::insert(netuid, true);
         set_block::<T>(361);
         #[block]

@@ -33,8 +33,9 @@ pub trait WeightInfo {
     fn step_prices(subnets: u32) -> Weight;
     /// Finding out which of so many subnets are due.
     fn step_schedule(subnets: u32) -> Weight;
-    /// An epoch of one mechanism with so many neurons and entries of weights, and as many of bonds.
-    fn epoch(neurons: u32, entries: u32) -> Weight;
+    /// An epoch of one mechanism with so many neurons and entries of weights, and as many of bonds, and so many
+    /// edges from parents to neurons.
+    fn epoch(neurons: u32, entries: u32, edges: u32) -> Weight;
     /// Looking whether there is something to clean up.
     fn step_cleanup_idle() -> Weight;
     /// One piece of a clean-up.
@@ -70,8 +71,8 @@ pub trait WeightInfo {
     fn coldkey_swap_notice() -> Weight;
     /// Issuing the block's TAO and alpha to so many subnets.
     fn step_emission(subnets: u32) -> Weight;
-    /// Making so many scheduled sets of children count, before an epoch.
-    fn activate_children(parents: u32) -> Weight;
+    /// Making a scheduled set of five children count, with so many parents that compete for their places.
+    fn activate_children(rivals: u32) -> Weight;
     /// Looking whether there are root stakers to claim for.
     fn step_root_claims_idle() -> Weight;
     /// Drawing a root staker and one of its hotkeys with dividends of so many subnets.
@@ -176,7 +177,7 @@ impl WeightInfo for () {
         Weight::from_parts(1, 0)
     }
 
-    fn epoch(_: u32, _: u32) -> Weight {
+    fn epoch(_: u32, _: u32, _: u32) -> Weight {
         Weight::from_parts(1, 0)
     }
 

@@ -194,11 +194,11 @@ mod errors {
         CannotBurnOrRecycleOnRootSubnet,
         /// The owner of the subnet has bought and burned within this tempo; wait for the next one.
         AddStakeBurnRateLimitExceeded,
-        /// The take is below the least one.
+        /// The take is below the least one; a rise has to raise it, and a fall to lower it by at least 65 of 65535.
         DelegateTakeTooLow,
         /// The take is above the greatest one.
         DelegateTakeTooHigh,
-        /// The take was raised too recently.
+        /// The take was changed too recently to be raised; wait.
         DelegateTxRateLimitExceeded,
         /// A hotkey cannot be its own child.
         InvalidChild,
@@ -206,11 +206,11 @@ mod errors {
         DuplicateChild,
         /// The proportions of the children sum to more than one.
         ProportionOverflow,
-        /// A child is a parent of the hotkey, or has too many parents.
+        /// A child is a parent of the hotkey, or has no place for another parent that lends so little.
         ChildParentInconsistency,
         /// A hotkey can have five children on a subnet.
         TooManyChildren,
-        /// The take of the child was raised too recently.
+        /// The take of the child was changed too recently to be raised; wait.
         TxChildkeyTakeRateLimitExceeded,
         /// That hotkey is the destination already.
         SameAutoStakeHotkeyAlreadySet,

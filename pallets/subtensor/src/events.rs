@@ -306,6 +306,13 @@ mod events {
             /// Why.
             error: DispatchError,
         },
+        /// The part of dividends that `CKBurn` withholds from parents of other owners was recycled.
+        DividendRecycled {
+            /// The subnet.
+            netuid: NetUid,
+            /// The amount.
+            alpha: AlphaBalance,
+        },
         /// The take of a child was set, of 65535.
         ChildKeyTakeSet(AccountId, u16),
         /// A coldkey named the hotkey on which its miners' income is staked.

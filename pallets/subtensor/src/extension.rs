@@ -1,6 +1,6 @@
 //! The validity stage: what the transaction pool and the block author must know of a call before it runs.
 //!
-//! A call that hotkeys send carries no fee, so nothing but this stage keeps it out of blocks when it fails:
+//! A call that hotkeys send carries no fee, and a take's change neither, so nothing but this stage keeps it out of blocks when it fails:
 //! all that decides its result is checked, and it is refused whatever the reason. A call that pays for its
 //! failure is refused only where the interface has a number for the reason (section F.5); otherwise it fails
 //! in a block, under the name of its error, which says more.
@@ -11,9 +11,9 @@
 //! | 1 | stake | the amount, or what it comes to, is below the least stake |
 //! | 2 | registrations, creations, staking | the coldkey cannot pay the price or the amount and stay alive |
 //! | 3 | all but those about root and coldkeys | the subnet does not exist |
-//! | 4 | stake | nobody owns the hotkey |
+//! | 4 | `root_register`, stake, takes | nobody owns the hotkey |
 //! | 5 | unstaking, moves, recycling, burning | the position is empty |
-//! | 6 | weights, commits, creations, `add_stake_burn` | the last one was too recent |
+//! | 6 | weights, commits, creations, takes, `add_stake_burn` | the last one was too recent |
 //! | 7 | stake | the pool is too small for the trade |
 //! | 8 | `register_limit` | the price is above the limit |
 //! | 8 | stake with a limit | not everything can be traded within it, and a part is not enough |
@@ -26,7 +26,8 @@
 //! | 17 | reveals | the epoch of the reveal has not come |
 //! | 18 | weights and batches | lists differ in length |
 //! | 19 | weights, commits, reveals | the hotkey has no uid |
-//! | 25 | registrations, creations, `root_register` | the hotkey is another coldkey's |
+//! | 25 | registrations, creations, `root_register`, takes | the hotkey is another coldkey's |
+//! | 26, 27 | takes | the take is too low or too high |
 //! | 255 | calls without a fee | any other error, or nothing to do |
 //!
 //! Stake is judged by the reserves of the moment, with the quote that the trade would make: all calls but

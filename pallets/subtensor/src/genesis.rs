@@ -22,6 +22,8 @@ mod genesis {
         pub allows_loopback: bool,
         /// Blocks from the announcement of a coldkey swap to its execution, and from there to the next one.
         pub coldkey_swap_delays: (u32, u32),
+        /// Blocks before children count, and blocks between two rises of a child's take.
+        pub childkey_delays: (u64, u64),
         /// Coldkey and hotkey that own root; the zero account if none.
         pub root_owner: Option<(AccountId, AccountId)>,
         /// Without root and first subnet, for tests of the parts.
@@ -41,6 +43,7 @@ mod genesis {
                 max_mechanism_count: 2,
                 allows_loopback: false,
                 coldkey_swap_delays: (36_000, 7_200),
+                childkey_delays: (7_200, 216_000),
                 root_owner: None,
                 is_bare: false,
                 _config: core::marker::PhantomData,
@@ -61,6 +64,9 @@ mod genesis {
             let (swap, again) = self.coldkey_swap_delays;
             ColdkeySwapAnnouncementDelay::<T>::put(swap);
             ColdkeySwapReannouncementDelay::<T>::put(again);
+            let (cooldown, rise) = self.childkey_delays;
+            PendingChildKeyCooldown::<T>::put(cooldown);
+            TxChildkeyTakeRateLimit::<T>::put(rise);
             // A genesis can only be refused by a panic; it happens before there is a chain.
             assert!(
                 self.is_bare || Pallet::<T>::open_first_networks(self.root_owner.clone()).is_ok(),

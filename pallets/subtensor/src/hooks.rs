@@ -8,7 +8,7 @@ use frame_support::{
 
 use crate::{
     Config, Event, Pallet, WeightInfo,
-    types::{BlockStep, MAX_NETUIDS, MAX_OWNER_UIDS},
+    types::{BlockStep, EdgeCount, MAX_NETUIDS, MAX_OWNER_UIDS},
 };
 
 /// A step: what it did not finish goes on in the next block, and it says so by `false`.
@@ -18,8 +18,9 @@ impl<T: Config> Pallet<T> {
     /// The steps in their order. A later issue opens timelocked commits between prices and epochs and
     /// mints the block's emission before them.
     pub(crate) fn step(meter: &mut WeightMeter) {
-        let steps: [(BlockStep, Step); 4] = [
+        let steps: [(BlockStep, Step); 5] = [
             (BlockStep::RegistrationPrices, Self::step_prices),
+            (BlockStep::Children, Self::step_children),
             (BlockStep::Epochs, Self::step_epochs),
             (BlockStep::RootClaims, Self::step_root_claims),
             (BlockStep::Cleanup, Self::step_cleanup),
@@ -39,11 +40,15 @@ impl<T: Config> Pallet<T> {
         meter.consumed().saturating_add(T::WeightInfo::end_block())
     }
 
-    /// That the largest epoch that hyperparameters allow fits the part of a block that the hook has.
+    /// That the largest epoch that hyperparameters and bounds allow, after the children that begin to count in its
+    /// block, fits the part of a block that the hook has.
     pub(crate) fn assert_epochs_fit() {
         let neurons = u32::from(MAX_OWNER_UIDS);
         let subnets = u32::from(MAX_NETUIDS);
-        let largest = Self::epoch_weight_of(neurons, neurons)
+        let edges = EdgeCount::greatest(neurons);
+        let largest = Self::epoch_weight_of(neurons, neurons, edges)
+            // Before the epoch, and of the subnet that is behind.
+            .saturating_add(Self::activation_limit().saturating_mul(2))
             .saturating_add(T::WeightInfo::step_prices(subnets))
             .saturating_add(T::WeightInfo::step_schedule(subnets));
         assert!(

@@ -11,14 +11,22 @@
 //! 9. Symbols in use are those of existing subnets.
 //! 10. Root dividends: the pot of a subnet holds what can be claimed and what waits for the next payment. Who has
 //!     root stake or kept dividends is in the numbered list, and nobody else.
+//! 11. Delegation: every edge from a parent to a child has both ends, and nobody lends more than all; the indexes of
+//!     lenders, of scheduled children and of destinations name exactly what is there.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
-use crate::*;
+use crate::{
+    types::{EdgeCount, FREE_PARENTS, MAX_FURTHER_PARENTS},
+    *,
+};
 
 type Check = Result<(), TryRuntimeError>;
 
@@ -36,7 +44,8 @@ impl<T: Config> Pallet<T> {
         Self::check_keys()?;
         Self::check_symbols()?;
         Self::check_root_dividends()?;
-        Self::check_root_stakers()
+        Self::check_root_stakers()?;
+        Self::check_delegation()
     }
 
     fn check_list() -> Check {
@@ -395,6 +404,104 @@ impl<T: Config> Pallet<T> {
                 "a root staker has no number of its own"
             );
         }
+        Ok(())
+    }
+
+    fn check_delegation() -> Check {
+        Self::check_edges()?;
+        Self::check_pending_children()?;
+        // Subnets that are cleaned up lose these in pieces.
+        let exists = |netuid: &NetUid| Self::exists(*netuid);
+        let chosen: BTreeSet<(NetUid, AccountId)> = AutoStakeDestination::<T>::iter_keys()
+            .map(|(coldkey, netuid)| (netuid, coldkey))
+            .filter(|(netuid, _)| exists(netuid))
+            .collect();
+        let listed = AutoStakers::<T>::iter_keys().filter(|(netuid, _)| exists(netuid));
+        ensure!(
+            chosen == listed.collect(),
+            "the list of coldkeys with a destination is not who has one"
+        );
+        Ok(())
+    }
+
+    fn check_edges() -> Check {
+        let exists = |netuid: &NetUid| Self::exists(*netuid);
+        let mut down = BTreeMap::new();
+        let mut lenders: BTreeSet<(NetUid, AccountId)> = BTreeSet::new();
+        for (parent, netuid, children) in ChildKeys::<T>::iter().filter(|edge| exists(&edge.1)) {
+            let sum = children
+                .iter()
+                .try_fold(0_u64, |sum, (part, _)| sum.checked_add(*part));
+            ensure!(sum.is_some(), "a hotkey lends more than all it has");
+            ensure!(!children.is_empty(), "an empty set of children is stored");
+            for (part, child) in children {
+                ensure!(part > 0 && child != parent, "an edge lends nothing");
+                let earlier = down.insert((netuid, parent.clone(), child), part);
+                ensure!(earlier.is_none(), "a child is named twice");
+            }
+            lenders.insert((netuid, parent));
+        }
+        let mut up = BTreeMap::new();
+        let mut counts: BTreeMap<NetUid, EdgeCount> = BTreeMap::new();
+        for (child, netuid, parents) in ParentKeys::<T>::iter().filter(|edge| exists(&edge.1)) {
+            ensure!(!parents.is_empty(), "an empty set of parents is stored");
+            let number = parents.len() as u32;
+            let count = counts.entry(netuid).or_default();
+            count.all = count.all.saturating_add(number);
+            count.further = count
+                .further
+                .saturating_add(number.saturating_sub(FREE_PARENTS));
+            ensure!(
+                count.further <= MAX_FURTHER_PARENTS,
+                "a subnet has more edges than an epoch can read"
+            );
+            for (part, parent) in parents {
+                ensure!(
+                    !down.contains_key(&(netuid, child.clone(), parent.clone())),
+                    "a child is a parent of its parent"
+                );
+                let earlier = up.insert((netuid, parent, child.clone()), part);
+                ensure!(earlier.is_none(), "a parent is named twice");
+            }
+            lenders.insert((netuid, child));
+        }
+        ensure!(
+            down == up,
+            "an edge from a parent to a child has one end only"
+        );
+        let counted = LentEdges::<T>::iter().filter(|(netuid, _)| exists(netuid));
+        ensure!(
+            counts == counted.collect(),
+            "the number of edges of a subnet is not what is counted"
+        );
+        let takes = ChildkeyTake::<T>::iter_keys().filter(|(_, netuid)| exists(netuid));
+        lenders.extend(takes.map(|(hotkey, netuid)| (netuid, hotkey)));
+        let listed = Lenders::<T>::iter_keys().filter(|(netuid, _)| exists(netuid));
+        ensure!(
+            lenders == listed.collect(),
+            "the list of lenders is not who lends, borrows or takes"
+        );
+        Ok(())
+    }
+
+    fn check_pending_children() -> Check {
+        let exists = |netuid: &NetUid| Self::exists(*netuid);
+        let pending: BTreeSet<_> = PendingChildKeys::<T>::iter()
+            .filter(|(netuid, ..)| exists(netuid))
+            .map(|(netuid, hotkey, (_, block))| (netuid, block.to_be_bytes(), hotkey))
+            .collect();
+        let due = ChildrenDue::<T>::iter_keys().filter(|(netuid, ..)| exists(netuid));
+        ensure!(
+            pending == due.collect(),
+            "the index of scheduled children is not what is scheduled"
+        );
+        let closing = DissolveCleanupQueue::<T>::get();
+        ensure!(
+            ChildrenBacklog::<T>::get()
+                .iter()
+                .all(|netuid| exists(netuid) || closing.contains(netuid)),
+            "children wait for an epoch of a subnet that is gone"
+        );
         Ok(())
     }
 }

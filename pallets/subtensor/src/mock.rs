@@ -287,6 +287,13 @@ pub(crate) fn set_registered(netuid: NetUid, uid: u16, block: u64) {
     SubtensorModule::write_holder(netuid, uid, &hotkey, block).unwrap();
 }
 
+/// Makes these the children of a hotkey, at once.
+pub(crate) fn lend(netuid: NetUid, parent: &AccountId, children: &[(u64, AccountId)]) {
+    let children = children.to_vec().try_into().unwrap();
+    SubtensorModule::write_children(parent, netuid, children, crate::delegation::Places::Free)
+        .unwrap();
+}
+
 /// Puts amounts that the next epoch divides.
 pub(crate) fn give_pending(netuid: NetUid, server: u64, validator: u64) {
     let all = AlphaBalance::new(server + validator);

@@ -19,8 +19,8 @@ use yuma_consensus::CombinedOutput;
 pub(crate) use purse::Purse;
 
 use crate::{
-    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, AutoStakers, BurnedAlpha, ChildKeys,
-    ChildkeyTake, Config, Delegates, Error, Event, MinerBurned, Owner, Pallet, ParentKeys,
+    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, AutoStakers, BurnedAlpha, CKBurn,
+    ChildKeys, Config, Delegates, Error, Event, MinerBurned, Owner, Pallet, ParentKeys,
     RecycleOrBurn, SubnetOwner, SubnetOwnerHotkey, TaoWeight,
     epochs::Neurons,
     types::{MAX_PARENTS, MAX_UIDS, PaymentReason, PendingEmission},
@@ -33,6 +33,23 @@ pub(crate) struct Pots {
     pub(crate) pending: PendingEmission,
     /// What the last epoch left over.
     pub(crate) residual: AlphaBalance,
+}
+
+/// Dividends as weights, by hotkey: all of them together are at most what the epoch divided.
+#[derive(Default)]
+struct DividendWeights {
+    /// What is paid.
+    paid: BTreeMap<AccountId, u64>,
+    /// What is withheld from parents and recycled.
+    burned: BTreeMap<AccountId, u64>,
+}
+
+/// Adds to the weight of a hotkey; nothing leaves no entry.
+fn add(weights: &mut BTreeMap<AccountId, u64>, hotkey: &AccountId, weight: u64) {
+    if weight > 0 {
+        let sum = weights.entry(hotkey.clone()).or_default();
+        *sum = sum.saturating_add(weight);
+    }
 }
 
 impl<T: Config> Pallet<T> {
@@ -107,10 +124,8 @@ impl<T: Config> Pallet<T> {
             }
             let destination = has_destinations
                 .then(|| AutoStakeDestination::<T>::get(coldkey, netuid))
-                .flatten()
-                .filter(Self::is_owned);
-            let target = destination.as_ref().unwrap_or(hotkey);
-            purse.credit::<T>(target, coldkey, amount, PaymentReason::Mining)?;
+                .flatten();
+            Self::pay_miner(purse, (hotkey, coldkey), destination, amount)?;
         }
         Self::withhold(netuid, withheld)?;
         purse.take::<T>(withheld)?;
@@ -123,6 +138,23 @@ impl<T: Config> Pallet<T> {
             emissions: amounts,
         });
         Ok(total)
+    }
+
+    /// Pays a miner where its coldkey says, or on its own hotkey if nothing can be staked there.
+    fn pay_miner(
+        purse: &mut Purse,
+        (hotkey, coldkey): (&AccountId, &AccountId),
+        destination: Option<AccountId>,
+        amount: AlphaBalance,
+    ) -> DispatchResult {
+        if let Some(target) = destination.filter(Self::is_owned) {
+            let paid = purse.credit::<T>(&target, coldkey, amount, PaymentReason::Mining)?;
+            if !paid.is_zero() {
+                return Ok(());
+            }
+        }
+        purse.credit::<T>(hotkey, coldkey, amount, PaymentReason::Mining)?;
+        Ok(())
     }
 
     /// Burns or recycles what the owner's own miners earned.
@@ -157,14 +189,20 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let netuid = neurons.netuid;
         let tao_weight = Proportion64::from_parts(TaoWeight::<T>::get());
-        let weights = Self::dividend_weights(neurons, amounts, tao_weight)?;
-        let (hotkeys, claims): (Vec<AccountId>, Vec<DividendClaim>) = weights
+        let DividendWeights { paid, burned } =
+            Self::dividend_weights(neurons, amounts, tao_weight)?;
+        let (hotkeys, mut claims): (Vec<AccountId>, Vec<DividendClaim>) = paid
             .into_iter()
             .map(|(hotkey, weight)| {
                 let stake = Self::own_lendable(&hotkey, netuid);
                 (hotkey, DividendClaim { weight, stake })
             })
             .unzip();
+        // What is withheld from parents has a part of the pots like what they are paid.
+        claims.extend(burned.into_iter().map(|(parent, weight)| {
+            let stake = Self::own_lendable(&parent, netuid);
+            DividendClaim { weight, stake }
+        }));
         let shares = split_dividends(pot, root_pot, tao_weight, &claims)
             .map_err(|_| Error::<T>::Overflow)?;
 
@@ -175,6 +213,14 @@ impl<T: Config> Pallet<T> {
             None,
         );
         frame_support::ensure!(stale.maybe_cursor.is_none(), Error::<T>::EpochFailed);
+        let of_parents =
+            |parts: &[AlphaBalance]| parts.iter().skip(hotkeys.len()).copied().collect();
+        let withheld: [Vec<AlphaBalance>; 2] =
+            [of_parents(&shares.alpha), of_parents(&shares.root)];
+        let withheld = AlphaBalance::checked_sum(withheld.into_iter().flatten())
+            .ok_or(Error::<T>::Overflow)?;
+        Self::recycle_dividend(netuid, withheld)?;
+        purse.take::<T>(withheld)?;
         for (hotkey, amount) in hotkeys.iter().zip(shares.alpha) {
             let paid = Self::pay_dividend(hotkey, amount, purse, Purse::share::<T>)?;
             if !paid.is_zero() {
@@ -208,26 +254,37 @@ impl<T: Config> Pallet<T> {
         Ok(shared.saturating_add(taken))
     }
 
-    /// What each hotkey's dividend weighs once validators have shared with their parents (section 5.2).
+    /// Recycles what `CKBurn` withholds from parents: alpha of the pots, not the weight of a dividend.
+    fn recycle_dividend(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
+        if !alpha.is_zero() {
+            Self::destroy_alpha(netuid, alpha)?;
+            Self::deposit_event(Event::DividendRecycled { netuid, alpha });
+        }
+        Ok(())
+    }
+
+    /// What each hotkey's dividend weighs once validators have shared with their parents (section 5.2). Where
+    /// nobody lends, no edge is read.
     fn dividend_weights(
         neurons: &Neurons,
         amounts: &[u64],
         tao_weight: Proportion64,
-    ) -> Result<BTreeMap<AccountId, u64>, DispatchError> {
+    ) -> Result<DividendWeights, DispatchError> {
         let netuid = neurons.netuid;
-        let mut weights: BTreeMap<AccountId, u64> = BTreeMap::new();
-        let mut add = |hotkey: &AccountId, weight: u64| {
-            let sum = weights.entry(hotkey.clone()).or_default();
-            // All weights together are at most what the epoch divided.
-            *sum = sum.saturating_add(weight);
-        };
+        let burn = Proportion64::from_parts(CKBurn::<T>::get());
+        let lenders_exist = Self::lenders_exist(netuid);
+        let mut weights = DividendWeights::default();
         for (hotkey, dividend) in neurons.hotkeys.iter().zip(amounts) {
             if *dividend == 0 {
                 continue;
             }
-            let edges = ParentKeys::<T>::get(hotkey, netuid);
+            let edges = if lenders_exist {
+                ParentKeys::<T>::get(hotkey, netuid)
+            } else {
+                Default::default()
+            };
             if edges.is_empty() {
-                add(hotkey, *dividend);
+                add(&mut weights.paid, hotkey, *dividend);
                 continue;
             }
             let owner = Owner::<T>::get(hotkey);
@@ -250,13 +307,14 @@ impl<T: Config> Pallet<T> {
                 Self::own_lendable(hotkey, netuid),
                 Proportion64::from_parts(lent),
                 &parents,
-                Proportion16::from_parts(ChildkeyTake::<T>::get(hotkey, netuid)),
-                Proportion64::from_parts(0),
+                Proportion16::from_parts(Self::childkey_take(hotkey, netuid)),
+                burn,
             )
             .map_err(|_| Error::<T>::Overflow)?;
-            add(hotkey, split.kept);
+            add(&mut weights.paid, hotkey, split.kept);
             for ((_, parent), part) in edges.iter().zip(split.parents) {
-                add(parent, part.paid);
+                add(&mut weights.paid, parent, part.paid);
+                add(&mut weights.burned, parent, part.burned);
             }
         }
         Ok(weights)

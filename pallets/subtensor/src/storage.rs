@@ -271,6 +271,29 @@ mod storage {
         ValueQuery,
     >;
 
+    /// Scheduled sets of children by the block from which they count, in big endian so that the oldest comes
+    /// first, and by parent: an index of `PendingChildKeys`. Own item.
+    #[pallet::storage]
+    pub type ChildrenDue<T: Config> = StorageNMap<
+        _,
+        (
+            NMapKey<Identity, NetUid>,
+            NMapKey<Identity, [u8; 8]>,
+            NMapKey<Blake2_128Concat, AccountId>,
+        ),
+        (),
+        OptionQuery,
+    >;
+
+    /// Subnets with scheduled children that found no room before an epoch. Own item.
+    #[pallet::storage]
+    pub type ChildrenBacklog<T: Config> =
+        StorageValue<_, BoundedVec<NetUid, ConstU32<4_096>>, ValueQuery>;
+
+    /// Edges from parents to children on a subnet. Own item.
+    #[pallet::storage]
+    pub type LentEdges<T: Config> = StorageMap<_, Identity, NetUid, EdgeCount, ValueQuery>;
+
     /// Hotkeys with children, parents or a take of their own on a subnet. Own item.
     #[pallet::storage]
     pub type Lenders<T: Config> =
@@ -979,8 +1002,15 @@ mod storage {
     /// Alpha that payments to the root stakers of a hotkey left over; it joins the next one. An entry for each
     /// hotkey that was ever paid, by subnet. Own item.
     #[pallet::storage]
-    pub type RootDividendRest<T: Config> =
-        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, AlphaBalance, ValueQuery>;
+    pub type RootDividendRest<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Blake2_128Concat,
+        AccountId,
+        AlphaBalance,
+        ValueQuery,
+    >;
 
     /// Unclaimed alpha of root stake that was taken out: subnet, hotkey, coldkey. Own item.
     #[pallet::storage]

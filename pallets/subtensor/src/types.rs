@@ -29,8 +29,20 @@ pub const MAX_OWNED_HOTKEYS: u32 = 4_096;
 pub const MAX_STAKING_HOTKEYS: u32 = 4_096;
 /// Children of a hotkey on one subnet; a parent counts on the other side.
 pub const MAX_CHILDREN: u32 = 5;
-/// Parents of a hotkey on one subnet.
-pub const MAX_PARENTS: u32 = 256;
+/// Parents of a hotkey on one subnet: the seats of root, and as many others.
+pub const MAX_PARENTS: u32 = 128;
+/// Parents that every hotkey can have, however many others have.
+pub const FREE_PARENTS: u32 = 2;
+/// Parents beyond those, of all hotkeys of a subnet together. With 256 neurons an epoch reads at most
+/// `256·FREE_PARENTS + MAX_FURTHER_PARENTS` edges.
+pub const MAX_FURTHER_PARENTS: u32 = 512;
+/// Blocks between two changes of a hotkey's children on a subnet.
+pub const CHILDREN_PAUSE: u64 = 150;
+/// Scheduled sets of children that begin to count before one epoch, if each finds a place at once.
+pub const MAX_ACTIVATIONS: u32 = 32;
+/// The least fall of a delegate's take that does not reach the lowest one, of 65535: a thousandth. Falls carry
+/// no fee, so their number must be bounded.
+pub const LEAST_FALL: u16 = 65;
 /// Bytes of a timelocked commit.
 pub const MAX_TIMELOCKED_BYTES: u32 = 5_000;
 /// Items of a batch call.
@@ -70,6 +82,8 @@ pub struct UidHolder {
 pub type Row = PerNeuron<(u16, u16)>;
 /// Children or parents of a hotkey: proportion of 2^64−1, and the other hotkey.
 pub type Edges<Bound> = BoundedVec<(u64, AccountId), Bound>;
+/// Children of a hotkey.
+pub type Children = Edges<ConstU32<MAX_CHILDREN>>;
 /// Open hash commits of a hotkey: hash, epoch of the commit, block of the commit, unused.
 pub type HashCommits = BoundedVec<(H256, u64, u64, u64), ConstU32<MAX_OPEN_COMMITS>>;
 /// Timelocked commits of one epoch: hotkey, block of the commit, ciphertext, round.
@@ -161,6 +175,32 @@ pub struct TradeLimit {
     pub allow_partial: bool,
 }
 
+/// How many edges lead from parents to children on a subnet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct EdgeCount {
+    /// All of them.
+    pub all: u32,
+    /// Those beyond the first [`FREE_PARENTS`] of each child.
+    pub further: u32,
+}
+
+impl EdgeCount {
+    /// The most edges that lead to so many hotkeys.
+    pub fn toward(self, hotkeys: u32) -> u32 {
+        let most = hotkeys
+            .saturating_mul(FREE_PARENTS)
+            .saturating_add(self.further);
+        self.all.min(most)
+    }
+
+    /// The most that hyperparameters and bounds allow for so many hotkeys.
+    pub const fn greatest(hotkeys: u32) -> u32 {
+        hotkeys
+            .saturating_mul(FREE_PARENTS)
+            .saturating_add(MAX_FURTHER_PARENTS)
+    }
+}
+
 /// What a subnet has been given and has not divided yet. All of it is part of `SubnetAlphaOut`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PendingEmission {
@@ -203,7 +243,7 @@ pub enum RateLimitKey<Account> {
     /// An account made a rate-limited transaction.
     #[codec(index = 3)]
     LastTxBlock(Account),
-    /// A hotkey changed the take of a child.
+    /// Kept for clients; see `ChildkeyTake`.
     #[codec(index = 4)]
     LastTxBlockChildKeyTake(Account),
     /// A hotkey changed its delegate take.
@@ -218,6 +258,9 @@ pub enum RateLimitKey<Account> {
     /// A coldkey swapped a hotkey on a subnet.
     #[codec(index = 8)]
     HotkeySwapOnSubnet(NetUid, Account),
+    /// A hotkey changed its take as a child on a subnet.
+    #[codec(index = 9)]
+    ChildkeyTake(NetUid, Account),
 }
 
 /// How far the clean-up of a dissolved subnet has come.
@@ -314,6 +357,8 @@ pub enum BlockStep {
     Emission,
     /// Timelocked commits are opened; waits for the beacon.
     TimelockedReveals,
+    /// Children that found no room before an epoch begin to count.
+    Children,
     /// Epochs that are due run.
     Epochs,
     /// Root dividends are claimed for some of those who stake on root.

@@ -934,7 +934,8 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::Emission` (`max_values`: None, `max_size`: Some(32772), added: 35247, mode: `MaxEncodedLen`)
     /// `n` from 64 to 1024.
     /// `w` from 4096 to 65536.
-    fn epoch(n: u32, w: u32) -> Weight {
+    /// `e`: edges from parents to neurons, with what paying a parent costs; not measured yet, but by hand.
+    fn epoch(n: u32, w: u32, e: u32) -> Weight {
         // Fastest run: 9_307_835_000 ps.
         Weight::from_parts(9_662_001_000, 1968402)
             // ± 3_676_881
@@ -947,6 +948,12 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 133597).saturating_mul(n.into()))
             .saturating_add(Weight::from_parts(0, 20).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(150_000_000, 2_600).saturating_mul(e.into()))
+            .saturating_add(
+                T::DbWeight::get()
+                    .reads_writes(8, 5)
+                    .saturating_mul(e.into()),
+            )
     }
     /// Storage: `SubtensorModule::CurrentDissolveCleanupStatus` (r:1 w:0)
     /// Proof: `SubtensorModule::CurrentDissolveCleanupStatus` (`max_values`: Some(1), `max_size`: Some(37), added: 532, mode: `MaxEncodedLen`)

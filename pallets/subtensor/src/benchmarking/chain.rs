@@ -7,7 +7,8 @@ use frame_benchmarking::account;
 use frame_support::traits::fungible::Mutate;
 
 use crate::{
-    types::{CleanupStep, PendingEmission, Row, Settlement},
+    delegation::Places,
+    types::{Children, CleanupStep, PendingEmission, Row, Settlement},
     weights::Reveal,
     *,
 };
@@ -125,6 +126,22 @@ pub(super) fn validators<T: Config>(netuid: NetUid, validators: u32) {
     SubnetAlphaOut::<T>::mutate(netuid, |out| {
         *out = out.saturating_add(AlphaBalance::new(300_000_000_000));
     });
+}
+
+/// Strangers who lend all their stake to the first `borrowers` neurons, and are paid for it by delegators of
+/// their own.
+pub(super) fn lenders<T: Config>(netuid: NetUid, count: u32, borrowers: u32) {
+    for number in 0..count {
+        let (coldkey, hotkey) = (coldkey(100_000 + number), hotkey(100_000 + number));
+        Pallet::<T>::associate(&coldkey, &hotkey).expect("there is room for a hotkey");
+        let alpha = AlphaBalance::new(1_000_000_000);
+        SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_add(alpha));
+        Pallet::<T>::deposit(&hotkey, &coldkey, netuid, alpha).expect("the position is new");
+        let child = self::hotkey(number % borrowers.max(1));
+        let children = Children::truncate_from(vec![(u64::MAX, child)]);
+        Pallet::<T>::write_children(&hotkey, netuid, children, Places::Free)
+            .expect("there is a place");
+    }
 }
 
 /// All neurons of a full subnet beyond their immunity, each with something earned.

@@ -44,7 +44,10 @@ impl<T: Config> Pallet<T> {
         let most = MaxEpochsPerBlock::<T>::get().max(1);
         let mut is_done = true;
         for (since, _, netuid) in due {
-            let has_room = ran < most && meter.try_consume(Self::epoch_weight(netuid)).is_ok();
+            let has_room = ran < most && {
+                Self::activate_before_epoch(netuid, meter);
+                meter.try_consume(Self::epoch_weight(netuid)).is_ok()
+            };
             if has_room {
                 ran = ran.saturating_add(1);
                 Self::fire(netuid);
@@ -78,17 +81,21 @@ impl<T: Config> Pallet<T> {
         twox_64(&(Self::block(), netuid).encode())
     }
 
-    /// The weight of the epoch of a subnet: its neurons, and rows as full as they can be.
+    /// The weight of the epoch of a subnet: its neurons, rows as full as they can be, and once for all mechanisms
+    /// the edges toward its neurons.
     pub(crate) fn epoch_weight(netuid: NetUid) -> Weight {
         let neurons = u32::from(SubnetworkN::<T>::get(netuid));
         let permits = ValidatorPermit::<T>::get(netuid);
         let validators = permits.iter().filter(|permit| **permit).count() as u32;
         let mechanisms = Self::mechanisms(netuid).len() as u64;
-        Self::epoch_weight_of(neurons, validators).saturating_mul(mechanisms)
+        let edges = Self::edges_toward(netuid, neurons);
+        let others = mechanisms.saturating_sub(1);
+        Self::epoch_weight_of(neurons, validators, edges)
+            .saturating_add(Self::epoch_weight_of(neurons, validators, 0).saturating_mul(others))
     }
 
-    /// The weight of an epoch of one mechanism with so many neurons and full rows of validators.
-    pub(crate) fn epoch_weight_of(neurons: u32, validators: u32) -> Weight {
-        T::WeightInfo::epoch(neurons, validators.saturating_mul(neurons))
+    /// The weight of an epoch of one mechanism with so many neurons, full rows of validators and edges.
+    pub(crate) fn epoch_weight_of(neurons: u32, validators: u32, edges: u32) -> Weight {
+        T::WeightInfo::epoch(neurons, validators.saturating_mul(neurons), edges)
     }
 }

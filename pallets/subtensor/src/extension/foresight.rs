@@ -31,6 +31,7 @@ impl<T: Config> Pallet<T> {
         Self::foresee_weights(signer, call)
             .or_else(|| Self::foresee_serving(signer, call))
             .or_else(|| Self::foresee_stake(signer, call))
+            .or_else(|| Self::foresee_take(signer, call))
             .or_else(|| Self::foresee_paid(signer, call))
     }
 
@@ -158,6 +159,18 @@ impl<T: Config> Pallet<T> {
         };
         let result = Self::check_axon(hotkey, netuid, &endpoint, certificate);
         Some(result.map(|_| ()).map_err(Into::into))
+    }
+
+    fn foresee_take(coldkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
+        Some(match call {
+            Call::decrease_take { hotkey, take } => {
+                Self::check_decrease_take(coldkey, hotkey, *take)
+            }
+            Call::increase_take { hotkey, take } => {
+                Self::check_increase_take(coldkey, hotkey, *take)
+            }
+            _ => return None,
+        })
     }
 
     fn foresee_paid(coldkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {

@@ -90,6 +90,7 @@ impl Refusal {
             | Error::CommittingWeightsTooFast
             | Error::NetworkTxRateLimitExceeded
             | Error::AddStakeBurnRateLimitExceeded
+            | Error::DelegateTxRateLimitExceeded
             | Error::TxRateLimitExceeded => Self::RateLimitExceeded,
             Error::InsufficientLiquidity => Self::InsufficientLiquidity,
             Error::SlippageTooHigh | Error::RegistrationPriceLimitExceeded => Self::SlippageTooHigh,
@@ -108,6 +109,8 @@ impl Refusal {
             Error::InputLengthsUnequal | Error::WeightVecNotEqualSize => Self::InputLengthsUnequal,
             Error::HotKeyNotRegisteredInSubNet => Self::HotKeyNotRegisteredInSubNet,
             Error::NonAssociatedColdKey => Self::NonAssociatedColdKey,
+            Error::DelegateTakeTooLow => Self::DelegateTakeTooLow,
+            Error::DelegateTakeTooHigh => Self::DelegateTakeTooHigh,
             _ => return None,
         })
     }

@@ -176,6 +176,8 @@ items! {
         MinChildkeyTake: MinChildkeyTake,
         MaxChildkeyTake: MaxChildkeyTake,
         NumRootClaim: NumRootClaim,
+        TxChildkeyTakeRateLimit: TxChildkeyTakeRateLimit,
+        PendingChildKeyCooldown: PendingChildKeyCooldown,
     }
 }
 

@@ -7,8 +7,8 @@ use dendra_primitives::{AlphaBalance, NetUid, Proportion64, TaoBalance};
 use yuma_consensus::StakeWeight;
 
 use crate::{
-    AccountId, ChildKeys, Config, Lenders, Pallet, ParentKeys, StakeThreshold, SubnetOwnerHotkey,
-    TaoWeight, TotalHotkeyAlpha,
+    AccountId, ChildKeys, Config, Pallet, ParentKeys, StakeThreshold, SubnetOwnerHotkey, TaoWeight,
+    TotalHotkeyAlpha,
 };
 
 /// Stake of a hotkey on a subnet.
@@ -88,17 +88,12 @@ impl<T: Config> Pallet<T> {
 
     /// The same for many hotkeys. Where nobody lends, which one read tells, it is their own stake.
     pub(crate) fn stakes_on(hotkeys: &[AccountId], netuid: NetUid) -> Vec<HotkeyStake> {
-        let read = if Self::has_lenders(netuid) {
+        let read = if Self::lenders_exist(netuid) {
             Self::stake_on
         } else {
             Self::own_stake
         };
         hotkeys.iter().map(|hotkey| read(hotkey, netuid)).collect()
-    }
-
-    /// Whether any hotkey lends or borrows stake on a subnet.
-    pub(crate) fn has_lenders(netuid: NetUid) -> bool {
-        Lenders::<T>::iter_key_prefix(netuid).next().is_some()
     }
 
     /// Stake weight before threshold and normalisation.

@@ -54,6 +54,7 @@ impl<T: Config> Pallet<T> {
             Self::put_subnet_identity(netuid, identity);
         }
         Self::append_neuron(netuid, hotkey)?;
+        Self::adopt_root_parents(netuid, hotkey)?;
         Self::deposit_event(Event::NetworkAdded(netuid, 1));
         Self::deposit_event(Event::NetworkFunded {
             netuid,

@@ -201,14 +201,14 @@ impl<T: Config> Pallet<T> {
         settlement.next >= count
     }
 
-    /// Removes dividends, root dividends, pending children and what other pallets keep.
+    /// Removes dividends, root dividends, delegation and what other pallets keep.
     fn clean_elsewhere(netuid: NetUid) -> bool {
         let most = PIECE as usize;
         let dividends = AlphaDividendsPerSubnet::<T>::drain_prefix(netuid).take(most);
-        let children = PendingChildKeys::<T>::drain_prefix(netuid).take(most);
+        let delegation = Self::forget_delegation(netuid, PIECE);
         let records = T::Records::clear(netuid, PIECE);
         let root = Self::forget_root_dividends(netuid, PIECE);
-        dividends.count() < most && children.count() < most && records && root
+        dividends.count() < most && delegation && records && root
     }
 
     /// Removes the values of the subnet and recycles what its account still holds.
@@ -252,7 +252,7 @@ remove_values! {
     BondsResetOn, Burn, BurnHalfLife, BurnIncreaseMult, BurnedAlpha, CollateralDrainRatio,
     CollateralLockShare, CommitRevealWeightsEnabled, Consensus, DecayingOwnerLock, Difficulty,
     Dividends, Emission, FirstEmissionBlockNumber, ImmunityPeriod, ImmuneOwnerUidsLimit, Kappa,
-    LastAdjustmentBlock, LastEpochBlock, LastMechansimStepBlock, LiquidAlphaOn, MaxAllowedUids,
+    LastAdjustmentBlock, LastEpochBlock, LastMechansimStepBlock, LentEdges, LiquidAlphaOn, MaxAllowedUids,
     MaxAllowedValidators, MaxBurn, MaxDifficulty, MaxRegistrationsPerBlock, MaxWeightsLimit, UidHolders,
     MechanismCountCurrent, MechanismEmissionSplit, MinAllowedUids, MinAllowedWeights, MinBurn,
     MinChildkeyTakePerSubnet, MinDifficulty, MinerBurned, MovingPriceBits, NetworkPowRegistrationAllowed,

@@ -11,9 +11,9 @@ use super::validators::{
     SUBNET, coldkey, epoch, hotkey, set, stake, subnet_of, take_stake, units, without_owner_uid,
 };
 use crate::{
-    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, AutoStakers, BurnedAlpha, ChildKeys,
-    ChildkeyTake, Delegates, Event, MinerBurned, Owner, ParentKeys, PendingEmissions,
-    RecycleOrBurn, SubnetAlphaOut, SubnetOwner, SubnetResidual,
+    AccountId, AlphaDividendsPerSubnet, AutoStakeDestination, AutoStakers, BurnedAlpha, Delegates,
+    Event, MinerBurned, Owner, PendingEmissions, RecycleOrBurn, SubnetAlphaOut, SubnetOwner,
+    SubnetResidual,
     mock::{
         ExtBuilder, SubtensorModule, System, Test, account, events, give_pending, give_stake, many,
     },

@@ -260,13 +260,7 @@ fn lent_stake_counts_for_the_child_and_not_for_the_parent() {
         give_stake(NetUid::ROOT, &account(10), &account(3), 4_000);
         give_stake(NETUID, &account(11), &account(3), 7);
         let half = u64::MAX / 2;
-        let edge = |other| vec![(half, account(other))];
-        let children = BoundedVec::truncate_from(edge(11));
-        ChildKeys::<Test>::insert(account(10), NETUID, children);
-        let parents = BoundedVec::truncate_from(edge(10));
-        ParentKeys::<Test>::insert(account(11), NETUID, parents);
-        Lenders::<Test>::insert(NETUID, account(10), ());
-        Lenders::<Test>::insert(NETUID, account(11), ());
+        lend(NETUID, &account(10), &[(half, account(11))]);
         let commands = |hotkey, netuid| {
             let stake = SubtensorModule::stake_on(&account(hotkey), NetUid::new(netuid));
             (stake.alpha.get(), stake.tao.get())

@@ -16,16 +16,23 @@ use super::{NETUID, chain, dissolve};
 use crate::{mock::*, types::RateLimitKey, *};
 
 /// Maps by subnet and something else that the tests below fill.
-const FILLED: [&str; 17] = [
+const FILLED: [&str; 24] = [
     "AlphaDividendsPerSubnet",
     "AssociatedEvmAddress",
+    "AutoStakeDestination",
+    "AutoStakers",
     "Axons",
     "BlockAtRegistration",
     "Bonds",
+    "ChildKeys",
+    "ChildkeyTake",
+    "ChildrenDue",
     "HotkeyPools",
     "IsNetworkMember",
     "Keys",
+    "Lenders",
     "NeuronCertificates",
+    "ParentKeys",
     "PendingChildKeys",
     "Positions",
     "Prometheus",
@@ -37,16 +44,12 @@ const FILLED: [&str; 17] = [
 ];
 
 /// Maps by subnet and something else that nothing writes yet. Whoever writes one cleans it up and moves it above.
-const UNUSED: [&str; 10] = [
-    "AutoStakeDestination",
-    "ChildKeys",
-    "ChildkeyTake",
+const UNUSED: [&str; 6] = [
     "DecayingHotkeyLock",
     "DecayingLock",
     "HotkeyLock",
     "Lock",
     "LockingColdkeys",
-    "ParentKeys",
     "RootClaimed",
 ];
 
@@ -147,12 +150,30 @@ fn fill_neuron(uid: u16) {
     }
 }
 
+/// A hotkey that lends to another one, wants to lend otherwise, takes, and has its income staked there.
+fn fill_delegation(hotkey: &AccountId, other: &AccountId) {
+    let edge = (u64::MAX, other.clone());
+    lend(NETUID, hotkey, &[edge.clone()]);
+    SubtensorModule::write_childkey_take(hotkey, NETUID, 9);
+    let children = BoundedVec::truncate_from(vec![edge]);
+    SubtensorModule::put_pending_children(hotkey, NETUID, children, 5);
+    AutoStakeDestination::<Test>::insert(hotkey, NETUID, other);
+    AutoStakers::<Test>::insert(NETUID, hotkey, ());
+    for key in [
+        RateLimitKey::SetChildren(NETUID, hotkey.clone()),
+        RateLimitKey::ChildkeyTake(NETUID, hotkey.clone()),
+        RateLimitKey::HotkeySwapOnSubnet(NETUID, hotkey.clone()),
+    ] {
+        LastRateLimitedBlock::<Test>::insert(key, 5);
+    }
+}
+
 /// What is kept by hotkey or by epoch, more of it than fits one piece of the clean-up.
 fn fill_lists() {
     for number in 0..40 {
         let hotkey = many(number);
         AlphaDividendsPerSubnet::<Test>::insert(NETUID, &hotkey, AlphaBalance::new(1));
-        PendingChildKeys::<Test>::insert(NETUID, &hotkey, (BoundedVec::default(), 5));
+        fill_delegation(&hotkey, &many(100 + number));
         for index in [index(0), index(1)] {
             let commits = BoundedVec::truncate_from(vec![(H256([7; 32]), 1, 1, 0)]);
             WeightCommits::<Test>::insert(index, &hotkey, commits);
@@ -193,6 +214,7 @@ fn fill() {
         fill_neuron(uid);
     }
     fill_lists();
+    ChildrenBacklog::<Test>::try_append(NETUID).unwrap();
     fill_values(NETUID);
 }
 

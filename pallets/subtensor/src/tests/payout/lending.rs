@@ -1,27 +1,16 @@
 //! What parents and their children get (section 5.2).
 
 use super::*;
-use crate::Lenders;
 
-/// Lends a proportion of a parent's stake to a child.
+/// Lends a proportion of a parent's stake to a child, and nothing to others.
 fn lend(parent: &AccountId, child: u16, proportion: u64) {
-    let edge = |other: AccountId| vec![(proportion, other)];
-    ChildKeys::<Test>::insert(parent, SUBNET, children(edge(hotkey(child))));
-    ParentKeys::<Test>::insert(hotkey(child), SUBNET, parents(edge(parent.clone())));
-    Lenders::<Test>::insert(SUBNET, parent, ());
-    Lenders::<Test>::insert(SUBNET, hotkey(child), ());
+    crate::mock::lend(SUBNET, parent, &[(proportion, hotkey(child))]);
 }
 
-fn children(
-    edges: Vec<(u64, AccountId)>,
-) -> crate::types::Edges<frame_support::traits::ConstU32<5>> {
-    edges.try_into().unwrap()
-}
-
-fn parents(
-    edges: Vec<(u64, AccountId)>,
-) -> crate::types::Edges<frame_support::traits::ConstU32<256>> {
-    edges.try_into().unwrap()
+/// What a child takes.
+fn child_takes(child: u16, take: u16) {
+    crate::MaxChildkeyTake::<Test>::put(take);
+    SubtensorModule::write_childkey_take(&hotkey(child), SUBNET, take);
 }
 
 /// Validator 1 with a million of its own, to which hotkey 7 lends all of its three millions; validator 2
@@ -56,7 +45,7 @@ fn parents_get_the_part_of_what_they_lent() {
 fn a_child_takes_its_part_of_what_a_stranger_lent() {
     with_parent(coldkey(7), |parent| {
         // A fifth of 65535.
-        ChildkeyTake::<Test>::insert(hotkey(1), SUBNET, 13_107);
+        child_takes(1, 13_107);
         give_pending(SUBNET, 80_000, 80_000);
         epoch();
         assert_eq!(own(1), MILLION + 10_000 + 6_000);
@@ -68,7 +57,7 @@ fn a_child_takes_its_part_of_what_a_stranger_lent() {
 #[test]
 fn a_child_takes_nothing_of_what_its_owner_lent() {
     with_parent(coldkey(1), |parent| {
-        ChildkeyTake::<Test>::insert(hotkey(1), SUBNET, 13_107);
+        child_takes(1, 13_107);
         give_pending(SUBNET, 80_000, 80_000);
         epoch();
         assert_eq!(own(1), MILLION + 10_000);
@@ -116,7 +105,7 @@ fn a_hotkey_whose_stakers_left_leaves_its_dividend_to_the_subnet() {
     with_parent(coldkey(7), |parent| {
         // A child without stake of its own earns for its parent alone.
         take_stake(&hotkey(1), &coldkey(1));
-        ChildkeyTake::<Test>::insert(hotkey(1), SUBNET, 13_107);
+        child_takes(1, 13_107);
         give_pending(SUBNET, 70_000, 70_000);
         epoch();
         // Of seven parts, three are lent: 30000, of which a fifth is the child's take. Nobody stakes on the

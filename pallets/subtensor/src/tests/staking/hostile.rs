@@ -8,7 +8,7 @@ use crate::types::MAX_STAKING_HOTKEYS;
 /// Pays a dividend to all who stake on a hotkey, as an epoch does.
 fn dividend(hotkey: &AccountId, amount: u64) {
     SubnetAlphaOut::<Test>::mutate(NETUID, |out| *out = out.checked_add(alpha(amount)).unwrap());
-    SubtensorModule::reward(hotkey, NETUID, alpha(amount)).unwrap();
+    crate::mock::reward(hotkey, NETUID, alpha(amount)).unwrap();
 }
 
 #[test]

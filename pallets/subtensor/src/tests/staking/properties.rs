@@ -82,7 +82,7 @@ proptest! {
                 SubnetAlphaOut::<Test>::mutate(NETUID, |out| {
                     *out = out.checked_add(alpha(dividend)).unwrap();
                 });
-                SubtensorModule::reward(&own(), NETUID, alpha(dividend)).unwrap();
+                crate::mock::reward(&own(), NETUID, alpha(dividend)).unwrap();
                 let before = (everything(), TotalAlphaStaked::<Test>::get(NETUID));
                 let amount_held = stake(&own(), NETUID);
                 let moved = amount.min(amount_held);

@@ -7,7 +7,7 @@ use share_ledger::{Position, SharePool};
 use super::*;
 use crate::{
     tests::state_machine::rng::Rng,
-    types::{PoolShares, StoredPosition},
+    types::{HotkeyPool, StoredPosition},
 };
 
 type Place = (AccountId, AccountId, NetUid);
@@ -109,9 +109,9 @@ impl Replay {
             assert_eq!(pool.value(), value);
             // A pool that is empty starts anew.
             let expected = if value.is_zero() {
-                PoolShares::default()
+                HotkeyPool::default()
             } else {
-                PoolShares::from(*pool)
+                HotkeyPool::from(*pool)
             };
             assert_eq!(shares, expected);
         }
@@ -248,7 +248,7 @@ fn replaying_the_events_of_random_calls_rebuilds_every_position() {
                     SubnetAlphaOut::<Test>::mutate(netuid, |out| {
                         *out = out.checked_add(dividend).unwrap();
                     });
-                    SubtensorModule::reward(hotkey, netuid, dividend).unwrap();
+                    crate::mock::reward(hotkey, netuid, dividend).unwrap();
                     replay.dividend(hotkey.clone(), netuid, dividend);
                 }
                 replay.assert_agrees();

@@ -175,6 +175,7 @@ impl Books {
             | Event::HotkeyAssociated { .. } => self.read_neuron(event),
             Event::AlphaPaid { .. }
             | Event::MinerEmissionWithheld { .. }
+            | Event::DividendRecycled { .. }
             | Event::EpochRan { .. }
             | Event::EpochSkipped { .. } => self.read_epoch(event),
             _ => {}
@@ -326,6 +327,9 @@ impl Books {
                 if *how == dendra_primitives::records::RecycleOrBurnEnum::Burn {
                     subnet.burned += alpha.get();
                 }
+            }
+            Event::DividendRecycled { netuid, alpha } => {
+                self.subnet(*netuid).spent += alpha.get();
             }
             Event::EpochRan {
                 netuid,

@@ -3,7 +3,7 @@
 use dendra_primitives::{NetUid, records::SubnetIdentityV3};
 use frame_support::BoundedVec;
 
-use super::{draw, honest, opinions::Opinions, rng::Rng};
+use super::{delegations, draw, honest, opinions::Opinions, rng::Rng};
 use crate::{AccountId, Call, FirstEmissionBlockNumber, SubnetList, SubnetOwner, mock::Test};
 
 /// A call and who signs it; root if nobody does.
@@ -13,7 +13,8 @@ pub(super) type Signed = (Option<AccountId>, Call<Test>);
 pub(super) fn random(rng: &mut Rng, opinions: &mut Opinions) -> Signed {
     match rng.below(100) {
         0..=49 => opinions.random(rng),
-        50..=73 => registration(rng),
+        50..=67 => registration(rng),
+        68..=73 => delegations::random(rng),
         74..=81 => serving(rng),
         82..=85 => creation(rng),
         86 if rng.chance(60) => removal(rng),

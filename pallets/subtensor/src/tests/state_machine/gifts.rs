@@ -2,7 +2,6 @@
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use frame_support::{
-    BoundedVec,
     traits::{
         fungible::Mutate,
         tokens::{Fortitude, Precision, Preservation},
@@ -12,9 +11,8 @@ use frame_support::{
 
 use super::{books::Books, draw, honest, rng::Rng};
 use crate::{
-    AccountId, AutoStakeDestination, AutoStakers, ChildKeys, ChildkeyTake, Delegates, Lenders,
-    Owner, ParentKeys, PendingEmissions, Positions, SubnetAlphaOut, SubnetList, SubnetTAO,
-    TotalStake,
+    AccountId, AutoStakeDestination, AutoStakers, CKBurn, Delegates, Owner, ParentKeys,
+    PendingEmissions, Positions, SubnetAlphaOut, SubnetList, SubnetTAO, TotalStake,
     mock::{
         Author, Balances, Budget, ExistentialDeposit, SubtensorModule, Test, UNIT, give_stake, many,
     },
@@ -202,26 +200,17 @@ fn lend(rng: &mut Rng) -> String {
         0 => u64::MAX,
         _ => rng.next(),
     };
-    let others = ChildKeys::<Test>::get(&parent, netuid);
-    let others: Vec<AccountId> = others.into_iter().map(|(_, child)| child).collect();
-    for other in others {
-        ParentKeys::<Test>::mutate(&other, netuid, |edges| {
-            edges.retain(|(_, key)| *key != parent)
-        });
-    }
-    if parent == child || rng.chance(20) {
-        ChildKeys::<Test>::remove(&parent, netuid);
+    let is_parent = ParentKeys::<Test>::get(&parent, netuid)
+        .iter()
+        .any(|(_, key)| *key == child);
+    if parent == child || is_parent || rng.chance(20) {
+        crate::mock::lend(netuid, &parent, &[]);
         return format!("{parent:?} lends nothing on {netuid:?}");
     }
-    let edge = (part, child.clone());
-    ChildKeys::<Test>::insert(&parent, netuid, BoundedVec::truncate_from(vec![edge]));
-    ParentKeys::<Test>::mutate(&child, netuid, |edges| {
-        edges.try_push((part, parent.clone())).unwrap();
-    });
-    Lenders::<Test>::insert(netuid, &parent, ());
-    Lenders::<Test>::insert(netuid, &child, ());
+    crate::mock::lend(netuid, &parent, &[(part.max(1), child.clone())]);
     let take = rng.below(11_797) as u16;
-    ChildkeyTake::<Test>::insert(&child, netuid, take);
+    SubtensorModule::write_childkey_take(&child, netuid, take);
+    CKBurn::<Test>::put(if rng.chance(50) { 0 } else { rng.next() });
     format!("{parent:?} lends {part} to {child:?} on {netuid:?}")
 }
 

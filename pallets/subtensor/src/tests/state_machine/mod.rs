@@ -11,6 +11,7 @@
 mod audit;
 mod books;
 mod chain_calls;
+mod delegations;
 mod draw;
 mod gifts;
 mod honest;

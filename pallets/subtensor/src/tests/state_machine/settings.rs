@@ -89,6 +89,8 @@ pub(super) fn network_value(rng: &mut Rng, parameter: NetworkParameter) -> Value
         P::StakeThreshold => 1_000_000_000,
         P::MinNonImmuneUids => 12,
         P::MaxMechanismCount => 3,
+        P::TxDelegateTakeRateLimit | P::TxChildkeyTakeRateLimit => 20,
+        P::PendingChildKeyCooldown => 40,
         _ => u64::MAX,
     };
     let low = u64::from(parameter == P::SubnetLimit) * 2;

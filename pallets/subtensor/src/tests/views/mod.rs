@@ -162,16 +162,7 @@ fn fill_hotkeys() {
     }
     // Hotkey 3 lends a fifth to hotkey 5.
     let fifth = u64::MAX / 5;
-    ChildKeys::<Test>::insert(
-        account(3),
-        SUBNET,
-        BoundedVec::truncate_from(vec![(fifth, account(5))]),
-    );
-    ParentKeys::<Test>::insert(
-        account(5),
-        SUBNET,
-        BoundedVec::truncate_from(vec![(fifth, account(3))]),
-    );
+    crate::mock::lend(SUBNET, &account(3), &[(fifth, account(5))]);
     // Hotkey 99 has no neuron.
     for (hotkey, paid) in [(2, 501), (5, 502), (99, 503)] {
         AlphaDividendsPerSubnet::<Test>::insert(SUBNET, account(hotkey), AlphaBalance::new(paid));

@@ -157,7 +157,7 @@ fn a_position_that_rounds_to_nothing_is_not_shown() {
         give_stake(SUBNET, &account(5), &account(8), 3);
         let dividend = AlphaBalance::new(4);
         SubnetAlphaOut::<Test>::mutate(SUBNET, |out| *out = out.checked_add(dividend).unwrap());
-        SubtensorModule::reward(&account(5), SUBNET, dividend).unwrap();
+        crate::mock::reward(&account(5), SUBNET, dividend).unwrap();
         give_stake(SUBNET, &account(5), &account(9), 1);
         assert!(Positions::<Test>::contains_key((
             SUBNET,

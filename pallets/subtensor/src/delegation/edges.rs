@@ -1,0 +1,265 @@
+//! Edges from parents to children: the only place that writes them.
+//!
+//! An edge stands in `ChildKeys` of the parent and in `ParentKeys` of the child, with one proportion. Who has
+//! an edge, or a take as a child, stands in `Lenders`. `LentEdges` counts: every hotkey can have two parents,
+//! and beyond them all hotkeys of a subnet together can have 512, so that an epoch reads a bounded number.
+
+use alloc::vec::Vec;
+
+use dendra_primitives::{NetUid, Proportion64};
+use frame_support::ensure;
+use sp_runtime::DispatchResult;
+use yuma_consensus::StakeWeight;
+
+use crate::{
+    AccountId, ChildKeys, ChildkeyTake, Config, Error, Event, Lenders, LentEdges, Pallet,
+    ParentKeys, TaoWeight,
+    types::{Children, FREE_PARENTS, MAX_CHILDREN, MAX_FURTHER_PARENTS, MAX_PARENTS},
+};
+
+/// Which places of a child a new parent may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Places {
+    /// Those that nobody has.
+    Free,
+    /// Also that of the parent that lends least, if the new one lends more.
+    Contested,
+}
+
+impl<T: Config> Pallet<T> {
+    /// Whether anybody lends stake on a subnet. One read.
+    pub fn lenders_exist(netuid: NetUid) -> bool {
+        LentEdges::<T>::get(netuid).all > 0
+    }
+
+    /// The most edges that lead to the neurons of a subnet.
+    pub(crate) fn edges_toward(netuid: NetUid, neurons: u32) -> u32 {
+        LentEdges::<T>::get(netuid).toward(neurons)
+    }
+
+    /// What a hotkey lends by an edge of this proportion, as a stake weight. Rounded down.
+    pub(crate) fn lent_weight(parent: &AccountId, netuid: NetUid, proportion: u64) -> StakeWeight {
+        let own = Self::own_stake(parent, netuid);
+        let part = Proportion64::from_parts(proportion);
+        StakeWeight::combine(
+            part.part_of(own.alpha.get()),
+            part.part_of(own.tao.get()),
+            TaoWeight::<T>::get(),
+        )
+    }
+
+    /// Gives a hotkey these children and no others. The caller has checked them against each other.
+    ///
+    /// **Errors:** `ChildParentInconsistency` if a child has no place for another parent; the caller undoes what
+    /// was written.
+    pub(crate) fn write_children(
+        parent: &AccountId,
+        netuid: NetUid,
+        children: Children,
+        places: Places,
+    ) -> DispatchResult {
+        let is_named = |key: &AccountId| children.iter().any(|(_, child)| child == key);
+        for (_, child) in ChildKeys::<T>::get(parent, netuid) {
+            if !is_named(&child) {
+                Self::remove_parent(&child, netuid, parent);
+            }
+        }
+        for (proportion, child) in &children {
+            if places == Places::Contested {
+                Self::make_place(parent, child, netuid, *proportion)?;
+            }
+            Self::put_parent(child, netuid, parent, *proportion)?;
+        }
+        if children.is_empty() {
+            ChildKeys::<T>::remove(parent, netuid);
+        } else {
+            ChildKeys::<T>::insert(parent, netuid, &children);
+        }
+        Self::note_lender(parent, netuid);
+        Self::deposit_event(Event::SetChildren(
+            parent.clone(),
+            netuid,
+            children.into_inner(),
+        ));
+        Ok(())
+    }
+
+    fn put_parent(
+        child: &AccountId,
+        netuid: NetUid,
+        parent: &AccountId,
+        proportion: u64,
+    ) -> DispatchResult {
+        let mut parents = ParentKeys::<T>::get(child, netuid);
+        if let Some(edge) = parents.iter_mut().find(|(_, key)| key == parent) {
+            edge.0 = proportion;
+        } else {
+            ensure!(
+                Self::has_place(netuid, parents.len() as u32),
+                Error::<T>::ChildParentInconsistency
+            );
+            parents
+                .try_push((proportion, parent.clone()))
+                .map_err(|_| Error::<T>::ChildParentInconsistency)?;
+            let is_further = parents.len() as u32 > FREE_PARENTS;
+            LentEdges::<T>::mutate(netuid, |count| {
+                count.all = count.all.saturating_add(1);
+                count.further = count.further.saturating_add(is_further.into());
+            });
+        }
+        ParentKeys::<T>::insert(child, netuid, parents);
+        Self::note_lender(child, netuid);
+        Ok(())
+    }
+
+    fn remove_parent(child: &AccountId, netuid: NetUid, parent: &AccountId) {
+        let mut parents = ParentKeys::<T>::get(child, netuid);
+        let before = parents.len() as u32;
+        parents.retain(|(_, key)| key != parent);
+        if parents.len() as u32 == before {
+            frame_support::defensive!("an edge has one end only");
+            return;
+        }
+        LentEdges::<T>::mutate_exists(netuid, |stored| {
+            let mut count = stored.unwrap_or_default();
+            count.all = count.all.saturating_sub(1);
+            count.further = count.further.saturating_sub((before > FREE_PARENTS).into());
+            *stored = (count.all > 0).then_some(count);
+        });
+        if parents.is_empty() {
+            ParentKeys::<T>::remove(child, netuid);
+        } else {
+            ParentKeys::<T>::insert(child, netuid, parents);
+        }
+        Self::note_lender(child, netuid);
+    }
+
+    /// Whether a hotkey with so many parents has a place for one more.
+    fn has_place(netuid: NetUid, parents: u32) -> bool {
+        Self::has_place_beside(netuid, parents, 0)
+    }
+
+    /// The same once others have taken so many places on the subnet.
+    fn has_place_beside(netuid: NetUid, parents: u32, taken: u32) -> bool {
+        let further = LentEdges::<T>::get(netuid).further.saturating_add(taken);
+        parents < FREE_PARENTS || (parents < MAX_PARENTS && further < MAX_FURTHER_PARENTS)
+    }
+
+    /// The most parents whose stake has to be compared to give a hotkey these children.
+    pub(crate) fn rivals(netuid: NetUid, children: &Children) -> u32 {
+        children.iter().fold(0_u32, |sum, (_, child)| {
+            let parents = ParentKeys::<T>::decode_len(child, netuid).unwrap_or(0) as u32;
+            let is_free = Self::has_place_beside(netuid, parents, MAX_CHILDREN);
+            sum.saturating_add(if is_free { 0 } else { parents })
+        })
+    }
+
+    /// Where a child has no place for one more parent, the one that lends least gives way to one that lends more. So
+    /// a child's places cannot be held by those who lend it next to nothing.
+    ///
+    /// **Errors:** `ChildParentInconsistency` if nobody lends less.
+    fn make_place(
+        parent: &AccountId,
+        child: &AccountId,
+        netuid: NetUid,
+        proportion: u64,
+    ) -> DispatchResult {
+        let parents = ParentKeys::<T>::get(child, netuid);
+        let is_parent = parents.iter().any(|(_, key)| key == parent);
+        if is_parent || Self::has_place(netuid, parents.len() as u32) {
+            return Ok(());
+        }
+        let (least, loser) = parents
+            .into_iter()
+            .map(|(part, key)| (Self::lent_weight(&key, netuid, part), key))
+            .min()
+            .ok_or(Error::<T>::ChildParentInconsistency)?;
+        ensure!(
+            Self::lent_weight(parent, netuid, proportion) > least,
+            Error::<T>::ChildParentInconsistency
+        );
+        let mut rest = ChildKeys::<T>::get(&loser, netuid);
+        rest.retain(|(_, key)| key != child);
+        Self::write_children(&loser, netuid, rest, Places::Free)
+    }
+
+    /// Writes the take of a child; 0 is none.
+    pub(crate) fn write_childkey_take(hotkey: &AccountId, netuid: NetUid, take: u16) {
+        if take == 0 {
+            ChildkeyTake::<T>::remove(hotkey, netuid);
+        } else {
+            ChildkeyTake::<T>::insert(hotkey, netuid, take);
+        }
+        Self::note_lender(hotkey, netuid);
+    }
+
+    /// Keeps `Lenders` after a change.
+    fn note_lender(hotkey: &AccountId, netuid: NetUid) {
+        let is_lender = ChildKeys::<T>::contains_key(hotkey, netuid)
+            || ParentKeys::<T>::contains_key(hotkey, netuid)
+            || ChildkeyTake::<T>::contains_key(hotkey, netuid);
+        if is_lender {
+            Lenders::<T>::insert(netuid, hotkey, ());
+        } else {
+            Lenders::<T>::remove(netuid, hotkey);
+        }
+    }
+
+    /// Puts a hotkey in the place of another one: its edges, its take as a child and the set that waits. For key
+    /// swaps; what others have scheduled is not touched.
+    ///
+    /// **Errors:** `ChildParentInconsistency` if the new hotkey lends, borrows or waits already; nothing is written
+    /// then.
+    pub fn move_lending(old: &AccountId, new: &AccountId, netuid: NetUid) -> DispatchResult {
+        ensure!(
+            !Lenders::<T>::contains_key(netuid, new)
+                && !crate::PendingChildKeys::<T>::contains_key(netuid, new),
+            Error::<T>::ChildParentInconsistency
+        );
+        let rename = |key: &mut AccountId| {
+            if key == old {
+                *key = new.clone();
+            }
+        };
+        let children = ChildKeys::<T>::take(old, netuid);
+        for (_, child) in &children {
+            ParentKeys::<T>::mutate(child, netuid, |edges| {
+                edges.iter_mut().for_each(|(_, key)| rename(key));
+            });
+        }
+        if !children.is_empty() {
+            ChildKeys::<T>::insert(new, netuid, children);
+        }
+        let parents = ParentKeys::<T>::take(old, netuid);
+        for (_, parent) in &parents {
+            ChildKeys::<T>::mutate(parent, netuid, |edges| {
+                edges.iter_mut().for_each(|(_, key)| rename(key));
+            });
+        }
+        if !parents.is_empty() {
+            ParentKeys::<T>::insert(new, netuid, parents);
+        }
+        let take = ChildkeyTake::<T>::take(old, netuid);
+        Self::write_childkey_take(new, netuid, take);
+        Self::note_lender(old, netuid);
+        if let Some((children, block)) = Self::unschedule_children(old, netuid) {
+            Self::put_pending_children(new, netuid, children, block);
+        }
+        Ok(())
+    }
+
+    /// Removes everything by which some hotkeys lend on a subnet, with one end of their edges: for a subnet that
+    /// is cleaned up. Whether none is left.
+    pub(super) fn forget_lenders(netuid: NetUid, most: u32) -> bool {
+        let hotkeys: Vec<AccountId> = Lenders::<T>::iter_key_prefix(netuid)
+            .take(most as usize)
+            .collect();
+        for hotkey in &hotkeys {
+            ChildKeys::<T>::remove(hotkey, netuid);
+            ParentKeys::<T>::remove(hotkey, netuid);
+            ChildkeyTake::<T>::remove(hotkey, netuid);
+            Lenders::<T>::remove(netuid, hotkey);
+        }
+        (hotkeys.len() as u32) < most
+    }
+}

@@ -1,1 +1,0 @@
-//! Takes, children and destinations of income.
