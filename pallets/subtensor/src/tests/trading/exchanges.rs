@@ -38,6 +38,7 @@ fn it_is_a_sale_with_fee_and_a_purchase_without() {
             .unwrap();
         let expected = Exchange {
             sold: alpha(10 * UNIT),
+            fee: alpha(fee),
             unspent: AlphaBalance::ZERO,
             tao: sold.tao_out,
             bought: bought.alpha_out,
