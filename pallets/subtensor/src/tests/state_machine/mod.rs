@@ -16,7 +16,7 @@ mod gifts;
 mod honest;
 mod journal;
 mod opinions;
-mod rng;
+pub(super) mod rng;
 mod settings;
 mod world;
 
