@@ -8,11 +8,7 @@ use frame_support::{ensure, storage::with_storage_layer};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use super::check::Holding;
-use crate::{
-    AccountId, Config, Error, Event, Pallet, SubnetList,
-    pools::Fee,
-    types::MIN_STAKE,
-};
+use crate::{AccountId, Config, Error, Event, Pallet, SubnetList, pools::Fee, types::MIN_STAKE};
 
 impl<T: Config> Pallet<T> {
     /// The call `unstake_all`.

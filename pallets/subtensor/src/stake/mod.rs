@@ -1,4 +1,5 @@
-//! Stake: who holds how much alpha on a hotkey, and what a hotkey weighs in consensus.
+//! Stake: who holds how much alpha on a hotkey, what a hotkey weighs in consensus, and the calls that put stake
+//! in, take it out and move it.
 
 mod add;
 mod all;

@@ -23,6 +23,14 @@ pub(crate) enum Shift {
     Exchange(Exchange),
 }
 
+/// What became of stake that was to move.
+struct Shifted {
+    /// What it was worth, or came to.
+    tao: TaoBalance,
+    /// Whether it is stake again, and not free TAO.
+    is_staked: bool,
+}
+
 /// The fee of an exchange.
 struct Fees {
     /// That of the sale, part of the alpha sold.
@@ -50,7 +58,8 @@ impl<T: Config> Pallet<T> {
         let from = Holding::new(coldkey, from.0, from.1);
         let to = Holding::new(coldkey, to.0, to.1);
         let shift = Self::check_shift(from, to, alpha, limit)?;
-        if let Some(tao) = Self::shift(from, to, shift, limit)? {
+        let Shifted { tao, is_staked } = Self::shift(from, to, shift, limit)?;
+        if is_staked {
             Self::deposit_event(Event::StakeMoved(
                 coldkey.clone(),
                 from.hotkey.clone(),
@@ -74,16 +83,16 @@ impl<T: Config> Pallet<T> {
         let from = Holding::new(coldkey, hotkey, subnets.0);
         let to = Holding::new(destination_coldkey, hotkey, subnets.1);
         let shift = Self::check_transfer(from, to, alpha)?;
-        if let Some(tao) = Self::shift(from, to, shift, None)? {
-            Self::deposit_event(Event::StakeTransferred(
-                coldkey.clone(),
-                destination_coldkey.clone(),
-                hotkey.clone(),
-                from.netuid,
-                to.netuid,
-                tao,
-            ));
-        }
+        // Free TAO is the receiver's too, so this is told in any case.
+        let Shifted { tao, .. } = Self::shift(from, to, shift, None)?;
+        Self::deposit_event(Event::StakeTransferred(
+            coldkey.clone(),
+            destination_coldkey.clone(),
+            hotkey.clone(),
+            from.netuid,
+            to.netuid,
+            tao,
+        ));
         Ok(())
     }
 
@@ -98,7 +107,8 @@ impl<T: Config> Pallet<T> {
         let from = Holding::new(coldkey, hotkey, subnets.0);
         let to = Holding::new(coldkey, hotkey, subnets.1);
         let shift = Self::check_shift(from, to, alpha, limit)?;
-        if let Some(tao) = Self::shift(from, to, shift, limit)? {
+        let Shifted { tao, is_staked } = Self::shift(from, to, shift, limit)?;
+        if is_staked {
             Self::deposit_event(Event::StakeSwapped(
                 coldkey.clone(),
                 hotkey.clone(),
@@ -177,23 +187,29 @@ impl<T: Config> Pallet<T> {
         Ok(Shift::Exchange(quote))
     }
 
-    /// Moves stake as it was quoted; what it was worth in TAO, none if it became free TAO.
+    /// Moves stake as it was quoted.
     fn shift(
         from: Holding<'_>,
         to: Holding<'_>,
         shift: Shift,
         limit: Option<TradeLimit>,
-    ) -> Result<Option<TaoBalance>, DispatchError> {
+    ) -> Result<Shifted, DispatchError> {
         match shift {
             Shift::Handover(alpha, worth) => {
                 Self::hand_over(from, to, alpha)?;
-                Ok(Some(worth))
+                Ok(Shifted {
+                    tao: worth,
+                    is_staked: true,
+                })
             }
             // Only what ends a position can come to that little.
             Shift::Exchange(quote) if quote.tao.get() < MIN_STAKE => {
                 let sale = Self::quote_sell(from.netuid, quote.sold, None, Fee::Charged)?;
                 Self::sell_stake(from, to.coldkey, sale, None)?;
-                Ok(None)
+                Ok(Shifted {
+                    tao: sale.tao,
+                    is_staked: false,
+                })
             }
             Shift::Exchange(quote) => {
                 let done = Self::exchange_stake(from, to.netuid, quote, limit)?;
@@ -210,7 +226,10 @@ impl<T: Config> Pallet<T> {
                     to.netuid,
                     fee.get(),
                 ));
-                Ok(Some(done.tao))
+                Ok(Shifted {
+                    tao: done.tao,
+                    is_staked: true,
+                })
             }
         }
     }

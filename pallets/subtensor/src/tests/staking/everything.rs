@@ -143,16 +143,3 @@ fn alpha_that_cannot_be_sold_stays() {
         assert_eq!(stake(&own(), ROOT), 3 * UNIT + paid);
     });
 }
-
-#[test]
-fn the_call_is_weighed_by_the_subnets_that_exist() {
-    use frame_support::dispatch::GetDispatchInfo;
-    chain().run(|| {
-        // The mock weighs nothing; that the number is asked for is seen in the runtime. It is that of the list.
-        assert_eq!(
-            usize::from(TotalNetworks::<Test>::get()),
-            SubnetList::<Test>::get().len()
-        );
-        assert!(all().get_dispatch_info().call_weight.ref_time() > 0);
-    });
-}

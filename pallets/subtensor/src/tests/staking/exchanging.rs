@@ -140,6 +140,9 @@ fn too_little_that_is_transferred_is_paid_to_the_receiver() {
         let paid = balance(&friend) - RICH;
         assert!(paid > 990_000);
         assert_eq!(balance(&me()), RICH);
+        let told = Event::StakeTransferred(me(), friend, own(), NETUID, OTHER, tao(paid));
+        assert_eq!(events().len(), 2);
+        assert_eq!(events().pop(), Some(told));
     });
 }
 

@@ -19,6 +19,7 @@ mod journal;
 mod opinions;
 pub(super) mod rng;
 mod settings;
+mod trades;
 mod world;
 
 use std::collections::BTreeMap;
