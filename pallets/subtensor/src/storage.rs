@@ -965,8 +965,15 @@ mod storage {
     /// Alpha that payments to the root stakers of a hotkey left over; it joins the next one. An entry for each
     /// hotkey that was ever paid, by subnet. Own item.
     #[pallet::storage]
-    pub type RootDividendRest<T: Config> =
-        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, AccountId, AlphaBalance, ValueQuery>;
+    pub type RootDividendRest<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Blake2_128Concat,
+        AccountId,
+        AlphaBalance,
+        ValueQuery,
+    >;
 
     /// Unclaimed alpha of root stake that was taken out: subnet, hotkey, coldkey. Own item.
     #[pallet::storage]
