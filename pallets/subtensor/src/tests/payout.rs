@@ -2,6 +2,7 @@
 //! third one as an equality, are checked after every block.
 
 mod lending;
+mod root;
 mod withheld;
 
 use dendra_primitives::AlphaBalance;

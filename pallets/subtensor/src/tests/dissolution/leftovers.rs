@@ -16,7 +16,7 @@ use super::{NETUID, chain, dissolve};
 use crate::{mock::*, types::RateLimitKey, *};
 
 /// Maps by subnet and something else that the tests below fill.
-const FILLED: [&str; 24] = [
+const FILLED: [&str; 27] = [
     "AlphaDividendsPerSubnet",
     "AssociatedEvmAddress",
     "AutoStakeDestination",
@@ -36,6 +36,9 @@ const FILLED: [&str; 24] = [
     "PendingChildKeys",
     "Positions",
     "Prometheus",
+    "RootClaimed",
+    "RootDividendRest",
+    "RootKept",
     "TimelockedWeightCommits",
     "TotalHotkeyAlpha",
     "Uids",
@@ -44,13 +47,12 @@ const FILLED: [&str; 24] = [
 ];
 
 /// Maps by subnet and something else that nothing writes yet. Whoever writes one cleans it up and moves it above.
-const UNUSED: [&str; 6] = [
+const UNUSED: [&str; 5] = [
     "DecayingHotkeyLock",
     "DecayingLock",
     "HotkeyLock",
     "Lock",
     "LockingColdkeys",
-    "RootClaimed",
 ];
 
 /// What may be new after a subnet came and went: what the next creation costs, who owns which hotkey, and an
@@ -193,6 +195,32 @@ fn fill_lists() {
     }
 }
 
+/// Root stake on forty hotkeys, of coldkeys of their own and of one who stakes on all of them.
+fn stake_on_root() {
+    NumRootClaim::<Test>::put(0);
+    for number in 0..40 {
+        give_stake(NetUid::ROOT, &many(number), &many(100 + number), UNIT);
+        give_stake(NetUid::ROOT, &many(number), &account(60), UNIT);
+    }
+}
+
+/// Pays them dividends of the subnet. Some of the root stake leaves what it earned, and other root stake comes, so
+/// that there are dividends that are kept and such as were had.
+fn fill_root_dividends() {
+    for number in 0..40 {
+        let paid = AlphaBalance::new(UNIT / 2);
+        SubnetAlphaOut::<Test>::mutate(NETUID, |out| *out = out.checked_add(paid).unwrap());
+        let hotkey = many(number);
+        assert_eq!(
+            SubtensorModule::pay_root_dividend(NETUID, &hotkey, paid),
+            paid
+        );
+        let some = AlphaBalance::new(UNIT / 4);
+        SubtensorModule::withdraw(&hotkey, &account(60), NetUid::ROOT, some).unwrap();
+        SubtensorModule::deposit(&hotkey, &many(100 + number), NetUid::ROOT, some).unwrap();
+    }
+}
+
 /// Creates the subnet and gives it all that a subnet can have. Neurons are hotkeys 100 to 139 of coldkey 3.
 fn fill() {
     let identity = SubnetIdentityV3 {
@@ -215,6 +243,7 @@ fn fill() {
     }
     fill_lists();
     ChildrenBacklog::<Test>::try_append(NETUID).unwrap();
+    fill_root_dividends();
     fill_values(NETUID);
 }
 
@@ -250,6 +279,7 @@ fn every_map_by_subnet_and_more_is_accounted_for() {
 #[test]
 fn nothing_of_a_subnet_stays_but_who_owns_which_hotkey() {
     ExtBuilder::new().run(|| {
+        stake_on_root();
         run_to_block(2);
         let before = all_keys();
         fill();
@@ -285,6 +315,7 @@ fn nothing_of_a_subnet_stays_but_who_owns_which_hotkey() {
 #[test]
 fn it_makes_no_difference_how_small_the_pieces_are() {
     ExtBuilder::new().run(|| {
+        stake_on_root();
         run_to_block(2);
         let before = all_keys();
         fill();
@@ -314,6 +345,7 @@ fn values_of_the_whole_network_are_as_before() {
                 Positions::<Test>::iter().count(),
             )
         };
+        stake_on_root();
         let before = facts();
         fill();
         dissolve(NETUID);
@@ -353,6 +385,7 @@ fn another_subnet_keeps_everything() {
 #[test]
 fn the_next_subnet_of_the_netuid_begins_from_nothing() {
     ExtBuilder::new().run(|| {
+        stake_on_root();
         fill();
         Tempo::<Test>::insert(NETUID, 999);
         dissolve(NETUID);

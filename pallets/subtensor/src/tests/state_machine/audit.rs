@@ -7,8 +7,8 @@ use dendra_primitives::NetUid;
 use super::books::{Books, Subnet};
 use crate::{
     BurnedAlpha, DissolveCleanupQueue, HotkeyPools, Keys, Owner, PendingEmissions, Positions,
-    SubnetAlphaIn, SubnetAlphaOut, SubnetList, SubnetResidual, SubnetTAO, SubnetworkN,
-    TotalHotkeyAlpha,
+    RootDividendPot, SubnetAlphaIn, SubnetAlphaOut, SubnetList, SubnetResidual, SubnetTAO,
+    SubnetworkN, TotalHotkeyAlpha,
     mock::{Balances, Test},
 };
 
@@ -50,6 +50,7 @@ fn subnet(netuid: NetUid) -> Subnet {
         pending: PendingEmissions::<Test>::get(netuid),
         residual: SubnetResidual::<Test>::get(netuid).get(),
         burned: BurnedAlpha::<Test>::get(netuid).get(),
+        root_pot: RootDividendPot::<Test>::get(netuid).get(),
         neurons: (0..SubnetworkN::<Test>::get(netuid))
             .map(|uid| Some(Keys::<Test>::get(netuid, uid)))
             .collect(),
@@ -103,6 +104,7 @@ impl Books {
         let out = self.staked(netuid)
             + known.pending.total().unwrap().get()
             + known.residual
+            + known.root_pot
             + known.burned;
         assert_eq!(
             SubnetAlphaOut::<Test>::get(netuid).get(),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use dendra_primitives::{AlphaBalance, NetUid};
+use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use share_ledger::{Position, SharePool};
 
 use super::honest;
@@ -23,6 +23,8 @@ pub(super) struct Subnet {
     pub(super) pending: PendingEmission,
     pub(super) residual: u64,
     pub(super) burned: u64,
+    /// Kept for root stakers to claim.
+    pub(super) root_pot: u64,
     /// Paid, burned and recycled since the last epoch.
     pub(super) spent: u64,
     /// Hotkeys by uid; none where one was just removed.
@@ -174,10 +176,18 @@ impl Books {
             | Event::RegistrationPaid { .. }
             | Event::HotkeyAssociated { .. } => self.read_neuron(event),
             Event::AlphaPaid { .. }
+            | Event::RootDividendPaid { .. }
             | Event::MinerEmissionWithheld { .. }
             | Event::DividendRecycled { .. }
             | Event::EpochRan { .. }
             | Event::EpochSkipped { .. } => self.read_epoch(event),
+            Event::RootClaimed {
+                netuid,
+                hotkey,
+                coldkey,
+                alpha,
+                tao,
+            } => self.read_claim(*netuid, (hotkey, coldkey), alpha.get(), *tao),
             _ => {}
         }
     }
@@ -312,8 +322,35 @@ impl Books {
         }
     }
 
+    /// Alpha of the pot of root becomes stake, or is sold for TAO that goes to root and becomes stake there.
+    fn read_claim(
+        &mut self,
+        netuid: NetUid,
+        (hotkey, coldkey): (&AccountId, &AccountId),
+        alpha: u64,
+        tao: Option<TaoBalance>,
+    ) {
+        self.subnet(netuid).root_pot -= alpha;
+        let Some(tao) = tao.map(TaoBalance::get) else {
+            self.deposit((netuid, hotkey.clone(), coldkey.clone()), alpha);
+            return;
+        };
+        let subnet = self.subnet(netuid);
+        subnet.alpha_in += alpha;
+        subnet.tao -= tao;
+        self.subnet(NetUid::ROOT).tao += tao;
+        self.take(&SubtensorModule::subnet_account(netuid), tao);
+        self.add(&SubtensorModule::subnet_account(NetUid::ROOT), tao);
+        self.deposit((NetUid::ROOT, hotkey.clone(), coldkey.clone()), tao);
+    }
+
     fn read_epoch(&mut self, event: &Event<Test>) {
         match event {
+            Event::RootDividendPaid { netuid, alpha, .. } => {
+                let subnet = self.subnet(*netuid);
+                subnet.spent += alpha.get();
+                subnet.root_pot += alpha.get();
+            }
             Event::AlphaPaid {
                 netuid, payments, ..
             } => {
