@@ -89,6 +89,27 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Moves TAO that left a pool to an account. The account of the subnet keeps at least an existential deposit:
+    /// a pool keeps its floor, and root has one of its own.
+    ///
+    /// **Errors:** an amount below the existential deposit cannot open an account.
+    pub(crate) fn pay_from_pool(
+        netuid: NetUid,
+        payee: &AccountId,
+        amount: TaoBalance,
+    ) -> DispatchResult {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        T::Currency::transfer(
+            &Self::subnet_account(netuid),
+            payee,
+            amount.get(),
+            Preservation::Preserve,
+        )?;
+        Ok(())
+    }
+
     /// Pays the fee of a trade from a payer to the block author; without an author, or if the amount
     /// cannot open the author's account, the fee leaves the issuance.
     pub(crate) fn pay_author(payer: &AccountId, fee: TaoBalance) -> DispatchResult {

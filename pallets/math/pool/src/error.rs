@@ -25,8 +25,6 @@ pub enum MathError {
     FeeRateTooHigh,
     /// A rate of the moving price above one or without a denominator.
     InvalidMovingRate,
-    /// A formula for equal weights was asked about others.
-    UnequalWeights,
     /// A result exceeds its type; amounts within the maximal supply never cause it.
     Overflow,
 }
@@ -43,7 +41,6 @@ impl fmt::Display for MathError {
             Self::WeightOutOfRange => "a weight is not between 0.01 and 0.99",
             Self::FeeRateTooHigh => "the fee rate is too high",
             Self::InvalidMovingRate => "the rate of the moving price is not between 0 and 1",
-            Self::UnequalWeights => "the weights of the pool are not equal",
             Self::Overflow => "a result exceeds its type",
         })
     }

@@ -104,6 +104,6 @@ pub use limit::PriceLimit;
 pub use moving::MovingRate;
 pub use pool::{MAX_INPUT_RATIO, MIN_RESERVE, Pool};
 pub use power::{Exponent, PowerBounds, power_below_one};
-pub use route::alpha_within_ratio;
+pub use route::{Exchange, Market, alpha_within_ratio};
 pub use trade::{Buy, Sell};
 pub use weights::Weights;

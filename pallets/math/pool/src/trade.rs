@@ -110,15 +110,15 @@ impl Pool {
 }
 
 /// What a trade takes of the amount offered.
-struct Input {
-    used: u64,
-    fee: u64,
-    unspent: u64,
+pub(crate) struct Input {
+    pub(crate) used: u64,
+    pub(crate) fee: u64,
+    pub(crate) unspent: u64,
 }
 
 impl Input {
     /// The input of a trade that may add at most `most` to the pool.
-    fn within(offered: u64, rate: FeeRate, most: u64) -> Result<Self, MathError> {
+    pub(crate) fn within(offered: u64, rate: FeeRate, most: u64) -> Result<Self, MathError> {
         if offered == 0 {
             return Err(MathError::ZeroInput);
         }

@@ -6,7 +6,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
     AccountId, Config, Error, Event, FirstEmissionBlockNumber, NetworkRegistrationAllowed, Pallet,
-    Uids,
+    Uids, pools::Fee,
 };
 
 impl<T: Config> Pallet<T> {
@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
         let price = Self::check_register(coldkey, netuid, hotkey, limit)?;
         let slot = Self::choose_slot(netuid)?;
         Self::associate(coldkey, hotkey)?;
-        let purchase = Self::buy(coldkey, netuid, price, None)?;
+        let purchase = Self::buy(coldkey, netuid, price, None, Fee::Charged)?;
         Self::recycle_alpha(netuid, purchase.alpha)?;
         Self::take_slot(netuid, slot, hotkey)?;
         Self::note_registration(netuid);
