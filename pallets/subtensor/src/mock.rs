@@ -2,16 +2,18 @@
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use frame_support::{
-    derive_impl, parameter_types,
+    Identity, derive_impl, parameter_types, storage_alias,
     traits::{Hooks, fungible::Mutate},
     weights::Weight,
 };
 use sp_core::H256;
 use sp_io::TestExternalities;
 use sp_runtime::{BuildStorage, traits::IdentityLookup};
+use weighted_pool::{FeeRate, Weights};
 
 use crate::{
-    AccountId, FirstEmissionBlockNumber, SubnetAlphaOut, SubtokenEnabled, types::MAX_OWNER_UIDS,
+    AccountId, FirstEmissionBlockNumber, PoolSettings, SubnetAlphaOut, SubtokenEnabled,
+    types::MAX_OWNER_UIDS,
 };
 
 /// The runtime.
@@ -66,13 +68,38 @@ parameter_types! {
 
 impl crate::Config for Test {
     type Currency = Balances;
-    type Pools = ();
+    type Pools = TestPools;
     type Records = ();
     type Author = Author;
     type HookBudget = Budget;
     type InitialStartCallDelay = frame_support::traits::ConstU64<0>;
     type KeySwapCost = frame_support::traits::ConstU64<100_000_000>;
     type WeightInfo = ();
+}
+
+/// Weights of TAO in the pools of tests, where they are not equal.
+#[storage_alias]
+type PoolWeights = StorageMap<TestPools, Identity, NetUid, u64>;
+
+/// Pools whose weights are kept, with the fee of a new pool.
+pub struct TestPools;
+
+impl PoolSettings for TestPools {
+    fn fee_rate(_: NetUid) -> FeeRate {
+        FeeRate::DEFAULT
+    }
+
+    fn weights(netuid: NetUid) -> Weights {
+        PoolWeights::get(netuid).map_or(Weights::EQUAL, |tao| Weights::from_tao(tao).unwrap())
+    }
+
+    fn set_weights(netuid: NetUid, weights: Weights) {
+        PoolWeights::insert(netuid, weights.tao());
+    }
+
+    fn remove(netuid: NetUid) {
+        PoolWeights::remove(netuid);
+    }
 }
 
 /// One TAO, or one alpha, in its smallest unit.
@@ -111,6 +138,7 @@ pub(crate) struct ExtBuilder {
     actions: Vec<Action>,
     keeps_commit_reveal: bool,
     is_bare: bool,
+    does_emit: bool,
 }
 
 impl ExtBuilder {
@@ -120,7 +148,8 @@ impl ExtBuilder {
     }
 
     /// A started subnet with its owner hotkey at uid 0. Subnets are created in order from 2. Weights are
-    /// plain, may be set in every block, and 64 neurons may validate.
+    /// plain, may be set in every block, and 64 neurons may validate. Nothing is issued to it: its first block
+    /// of emission never comes, but on a chain that [emits](Self::emits).
     pub(crate) fn subnet(mut self, netuid: u16, owner: AccountId, hotkey: AccountId) -> Self {
         let action = Action::Subnet(NetUid::new(netuid), owner, hotkey);
         self.actions.push(action);
@@ -153,6 +182,12 @@ impl ExtBuilder {
         self
     }
 
+    /// Subnets are issued alpha from block 2 on, and a part of the TAO.
+    pub(crate) fn emits(mut self) -> Self {
+        self.does_emit = true;
+        self
+    }
+
     /// Without root and the first subnet.
     pub(crate) fn bare(mut self) -> Self {
         self.is_bare = true;
@@ -181,7 +216,7 @@ impl ExtBuilder {
         externalities.execute_with(|| {
             System::set_block_number(1);
             for action in self.actions {
-                apply(action, self.keeps_commit_reveal);
+                apply(action, self.keeps_commit_reveal, self.does_emit);
             }
             System::reset_events();
         });
@@ -197,7 +232,7 @@ impl ExtBuilder {
     }
 }
 
-fn apply(action: Action, keeps_commit_reveal: bool) {
+fn apply(action: Action, keeps_commit_reveal: bool, does_emit: bool) {
     match action {
         Action::Subnet(netuid, owner, hotkey) => {
             crate::NetworkMinLockCost::<Test>::put(TaoBalance::new(1_000 * UNIT));
@@ -208,7 +243,8 @@ fn apply(action: Action, keeps_commit_reveal: bool) {
                 SubtensorModule::exists(netuid),
                 "subnets are made in order from 2"
             );
-            FirstEmissionBlockNumber::<Test>::insert(netuid, 2);
+            FirstEmissionBlockNumber::<Test>::insert(netuid, if does_emit { 2 } else { u64::MAX });
+            crate::SubnetEmissionEnabled::<Test>::insert(netuid, does_emit);
             SubtokenEnabled::<Test>::insert(netuid, true);
             if !keeps_commit_reveal {
                 crate::CommitRevealWeightsEnabled::<Test>::insert(netuid, false);
@@ -265,11 +301,14 @@ pub(crate) fn run_to_block(number: u64) {
     }
 }
 
-/// The events of the pallet so far.
+/// The events of the pallet so far, but for what each block says about the TAO that it issues.
 pub(crate) fn events() -> Vec<crate::Event<Test>> {
     System::events()
         .into_iter()
         .filter_map(|record| match record.event {
+            RuntimeEvent::SubtensorModule(
+                crate::Event::TaoEmitted { .. } | crate::Event::EmissionRecycled(_),
+            ) => None,
             RuntimeEvent::SubtensorModule(event) => Some(event),
             _ => None,
         })

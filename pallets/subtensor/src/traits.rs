@@ -11,11 +11,13 @@ pub trait PoolSettings {
     fn fee_rate(netuid: NetUid) -> FeeRate;
     /// The weights of the two reserves.
     fn weights(netuid: NetUid) -> Weights;
+    /// Sets the weights of the two reserves, which an injection changes.
+    fn set_weights(netuid: NetUid, weights: Weights);
     /// Forgets a dissolved subnet.
     fn remove(netuid: NetUid);
 }
 
-/// Pools of equal weights with the fee of a new pool.
+/// Pools of equal weights with the fee of a new pool, whatever is injected.
 impl PoolSettings for () {
     fn fee_rate(_: NetUid) -> FeeRate {
         FeeRate::DEFAULT
@@ -24,6 +26,8 @@ impl PoolSettings for () {
     fn weights(_: NetUid) -> Weights {
         Weights::default()
     }
+
+    fn set_weights(_: NetUid, _: Weights) {}
 
     fn remove(_: NetUid) {}
 }
