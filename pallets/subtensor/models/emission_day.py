@@ -258,6 +258,7 @@ def some_subnets(lottery):
         tao = 10 ** (10 + lottery.below(5)) * (1 + lottery.below(9)) + lottery.below(10**9)
         # Prices, at equal weights, from 0.01 to 3.
         alpha = tao * 10_000 // (100 + lottery.below(30_000 if netuid % 5 == 0 else 1_500))
+        alpha = min(alpha, 2 * 10**15)
         out = lottery.below(3 * 10 ** (12 + lottery.below(4)))
         weight = 5 * 10**17 if netuid % 3 else 10**17 * (1 + lottery.below(9))
         first = FIRST_BLOCK - 1 - lottery.below(2_900_000)
@@ -291,6 +292,7 @@ def some_subnets(lottery):
     by_netuid[15].tempo = 0
     by_netuid[16].subtoken = 0
     # The sum of all moving prices passes one in the course of the day.
+    assert all(subnet.alpha_out >= 0 for subnet in subnets)
     part = [subnet for subnet in subnets if subnet.is_eligible(FIRST_BLOCK + 1_000)]
     missing = MOVING - MOVING // 400 - sum(subnet.moving for subnet in part)
     by_netuid[5].moving += missing

@@ -126,15 +126,15 @@ impl<T: Config> Pallet<T> {
         }
         let how = RecycleOrBurn::<T>::get(netuid);
         match how {
-            RecycleOrBurnEnum::Recycle => Self::recycle_alpha(netuid, alpha)?,
-            RecycleOrBurnEnum::Burn => Self::burn_alpha(netuid, alpha)?,
+            RecycleOrBurnEnum::Recycle => Self::destroy_alpha(netuid, alpha)?,
+            RecycleOrBurnEnum::Burn => Self::count_burned(netuid, alpha)?,
         }
         Self::deposit_event(Event::MinerEmissionWithheld { netuid, alpha, how });
         Ok(())
     }
 
     /// Counts alpha that nobody owns as burned for good; it stays part of the issuance.
-    pub(crate) fn burn_alpha(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
+    pub(crate) fn count_burned(netuid: NetUid, alpha: AlphaBalance) -> DispatchResult {
         BurnedAlpha::<T>::try_mutate(netuid, |burned| {
             *burned = burned.checked_add(alpha).ok_or(Error::<T>::Overflow)?;
             Ok(())

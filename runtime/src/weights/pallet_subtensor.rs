@@ -1293,4 +1293,107 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 18865).saturating_mul(n.into()))
     }
+
+    // Bounded by hand until it is measured.
+    fn add_stake() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn remove_stake() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn unstake_all(subnets: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(subnets.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn unstake_all_alpha(subnets: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(subnets.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn move_stake() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn discard_alpha() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn set_take() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn set_children(children: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(children.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn set_childkey_take() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn set_auto_stake() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn set_network_value() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn claim_root(claims: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(claims.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn set_root_claim_type() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn swap_hotkey(positions: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(positions.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn swap_coldkey(positions: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(positions.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn coldkey_swap_notice() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn step_emission(subnets: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(subnets.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn activate_children(parents: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(parents.into()))
+    }
+
+    // Bounded by hand until it is measured.
+    fn step_root_claim() -> Weight {
+        Weight::from_parts(800_000_000, 0)
+    }
 }

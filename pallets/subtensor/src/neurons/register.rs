@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
         let slot = Self::choose_slot(netuid)?;
         Self::associate(coldkey, hotkey)?;
         let purchase = Self::buy(coldkey, netuid, price, None, Fee::Charged)?;
-        Self::recycle_alpha(netuid, purchase.alpha)?;
+        Self::destroy_alpha(netuid, purchase.alpha)?;
         Self::take_slot(netuid, slot, hotkey)?;
         Self::note_registration(netuid);
         Self::deposit_event(Event::RegistrationPaid {

@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         Self::put_alpha_reserve(netuid, after);
         Self::shrink(netuid, tao)?;
-        Self::recycle_alpha(netuid, alpha)?;
+        Self::destroy_alpha(netuid, alpha)?;
         Self::add_volume(netuid, tao);
         Ok(())
     }
@@ -83,7 +83,7 @@ impl<T: Config> Pallet<T> {
 
     /// Takes alpha that belongs to nobody out of `SubnetAlphaOut`: it is back in the pool, or does not exist any
     /// more.
-    pub(crate) fn recycle_alpha(netuid: NetUid, alpha: AlphaBalance) -> Result<(), DispatchError> {
+    pub(crate) fn destroy_alpha(netuid: NetUid, alpha: AlphaBalance) -> Result<(), DispatchError> {
         SubnetAlphaOut::<T>::try_mutate(netuid, |out| {
             *out = out.checked_sub(alpha).ok_or(Error::<T>::Overflow)?;
             Ok(())

@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
             Market::Par => {
                 let fee = TaoBalance::new(quote.fee.get());
                 Self::shrink(from, fee)?;
-                Self::recycle_alpha(from, quote.fee)?;
+                Self::destroy_alpha(from, quote.fee)?;
                 Self::pay_author(&Self::subnet_account(from), fee)?;
             }
         }

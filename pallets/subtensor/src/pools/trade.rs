@@ -177,7 +177,7 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         if T::Author::get().is_none() {
-            return Self::burn_alpha(netuid, alpha);
+            return Self::count_burned(netuid, alpha);
         }
         let Ok(sell) = Self::pool(netuid).and_then(|pool| {
             pool.sell(alpha, FeeRate::ZERO, None)

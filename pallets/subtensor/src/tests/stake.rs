@@ -34,7 +34,7 @@ fn reward(amount: u64) {
 
 fn withdraw(coldkey: u8, amount: u64) {
     SubtensorModule::withdraw(&hotkey(), &account(coldkey), NETUID, units(amount)).unwrap();
-    SubtensorModule::recycle_alpha(NETUID, units(amount)).unwrap();
+    SubtensorModule::destroy_alpha(NETUID, units(amount)).unwrap();
 }
 
 fn stake(coldkey: u8) -> u64 {
@@ -130,7 +130,7 @@ fn a_coldkey_forgets_a_hotkey_with_its_last_position_there() {
         assert_eq!(known, [hotkey()]);
         let first = NetUid::new(1);
         SubtensorModule::withdraw(&hotkey(), &account(3), first, units(40)).unwrap();
-        SubtensorModule::recycle_alpha(first, units(40)).unwrap();
+        SubtensorModule::destroy_alpha(first, units(40)).unwrap();
         assert!(!StakingHotkeys::<Test>::contains_key(account(3)));
     });
 }
@@ -148,7 +148,7 @@ fn closing_pays_the_worth_and_the_last_ones_dust() {
         assert_eq!(close(3), (116, 0));
         assert_eq!(close(4), (234, 0));
         assert_eq!(pool(), 0);
-        SubtensorModule::recycle_alpha(NETUID, units(350)).unwrap();
+        SubtensorModule::destroy_alpha(NETUID, units(350)).unwrap();
     });
 }
 
@@ -332,7 +332,7 @@ proptest! {
                     Step::Close(who) => {
                         let (worth, dust) = SubtensorModule::close(&hotkey(), &account(who), NETUID).unwrap();
                         let all = worth.checked_add(dust).unwrap();
-                        SubtensorModule::recycle_alpha(NETUID, all).unwrap();
+                        SubtensorModule::destroy_alpha(NETUID, all).unwrap();
                         expected -= all.get();
                         Some(who)
                     }

@@ -121,7 +121,7 @@ fn unstake(rng: &mut Rng, books: &mut Books) -> String {
     };
     let taken = AlphaBalance::new(alpha);
     SubtensorModule::withdraw(&hotkey, &coldkey, netuid, taken).unwrap();
-    SubtensorModule::recycle_alpha(netuid, taken).unwrap();
+    SubtensorModule::destroy_alpha(netuid, taken).unwrap();
     books.withdraw((netuid, hotkey.clone(), coldkey), alpha);
     if netuid.is_root() {
         let account = SubtensorModule::subnet_account(netuid);

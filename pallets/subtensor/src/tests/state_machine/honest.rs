@@ -359,6 +359,6 @@ fn sweep(uid: u16, alpha: u64, books: &mut Books) {
     let (coldkey, hotkey) = keys(uid);
     let amount = AlphaBalance::new(alpha);
     SubtensorModule::withdraw(&hotkey, &coldkey, NETUID, amount).unwrap();
-    SubtensorModule::recycle_alpha(NETUID, amount).unwrap();
+    SubtensorModule::destroy_alpha(NETUID, amount).unwrap();
     books.withdraw((NETUID, hotkey, coldkey), alpha);
 }
