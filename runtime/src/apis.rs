@@ -1,10 +1,11 @@
 //! What the node and clients can ask the runtime: one line each.
 
 use alloc::vec::Vec;
-use dendra_primitives::{MechId, NetUid, TaoBalance};
+use dendra_primitives::{AlphaBalance, MechId, NetUid, TaoBalance};
 use dendra_runtime_api::{
     DynamicInfo, HyperparamEntry, Metagraph, NeuronInfo, NeuronInfoLite, SelectiveMetagraph,
-    SubnetHyperparams, SubnetHyperparamsV2, SubnetInfo, SubnetInfov2, SubnetState,
+    SimSwapResult, SubnetHyperparams, SubnetHyperparamsV2, SubnetInfo, SubnetInfov2, SubnetPrice,
+    SubnetState,
 };
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -336,6 +337,24 @@ impl_runtime_apis! {
     impl dendra_runtime_api::SubnetRegistrationRuntimeApi<Block> for Runtime {
         fn get_network_registration_cost() -> TaoBalance {
             SubtensorModule::registration_cost()
+        }
+    }
+
+    impl dendra_runtime_api::SwapRuntimeApi<Block> for Runtime {
+        fn current_alpha_price(netuid: NetUid) -> u64 {
+            SubtensorModule::alpha_price(netuid)
+        }
+
+        fn current_alpha_price_all() -> Vec<SubnetPrice> {
+            SubtensorModule::alpha_prices()
+        }
+
+        fn sim_swap_tao_for_alpha(netuid: NetUid, tao: TaoBalance) -> SimSwapResult {
+            SubtensorModule::simulate_buy(netuid, tao)
+        }
+
+        fn sim_swap_alpha_for_tao(netuid: NetUid, alpha: AlphaBalance) -> SimSwapResult {
+            SubtensorModule::simulate_sell(netuid, alpha)
         }
     }
 

@@ -26,6 +26,7 @@ define_benchmarks!(
     [pallet_scheduler, Scheduler]
     [pallet_subtensor, SubtensorModule]
     [pallet_sudo, Sudo]
+    [pallet_swap, Swap]
     [pallet_timestamp, Timestamp]
     [pallet_transaction_payment, TransactionPayment]
     [pallet_utility, Utility]

@@ -179,6 +179,8 @@ mod runtime {
     pub type AdminUtils = pallet_admin_utils;
     #[runtime::pallet_index(20)]
     pub type SafeMode = pallet_safe_mode;
+    #[runtime::pallet_index(28)]
+    pub type Swap = pallet_swap;
     #[runtime::pallet_index(64)]
     pub type BlockTime = pallet_block_time;
 }

@@ -27,10 +27,10 @@ fn local_networks_start_with_the_published_balances_and_sudo() {
             for seed in ["//Dave", "//Eve", "//Ferdie", "//One", "//Two", "//Three"] {
                 assert_eq!(Balances::free_balance(account(seed)), 2_000 * TAO, "{seed}");
             }
-            // And ten TAO in the pool of the first subnet.
+            // And ten TAO in the pool of the first subnet, and the deposit of root's account.
             assert_eq!(
                 Balances::total_issuance(),
-                (3_000_000 + 8 * 2_000 + 10) * TAO
+                (3_000_000 + 8 * 2_000 + 10) * TAO + 500
             );
             assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(account("//Alice")));
         });
@@ -50,8 +50,8 @@ fn the_public_template_gives_nothing_to_anybody() {
     preset(presets::PUBLIC).execute_with(|| {
         assert_eq!(
             Balances::total_issuance(),
-            10 * TAO,
-            "the pool of the first subnet"
+            10 * TAO + 500,
+            "the pool of the first subnet and the deposit of root's account"
         );
         assert_eq!(pallet_sudo::Key::<Runtime>::get(), None);
     });

@@ -2,7 +2,7 @@
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use frame_support::{
-    Identity, derive_impl, parameter_types, storage_alias,
+    Identity, Twox64Concat, derive_impl, parameter_types,
     traits::{Hooks, fungible::Mutate},
     weights::Weight,
 };
@@ -60,33 +60,19 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
-parameter_types! {
-    pub const ExistentialDeposit: u64 = 500;
-    pub storage Author: Option<AccountId> = None;
-    pub storage Budget: Weight = Weight::MAX;
-}
+/// The settings of pools, as another pallet keeps them.
+pub(crate) struct Settings;
 
-impl crate::Config for Test {
-    type Currency = Balances;
-    type Pools = TestPools;
-    type Records = ();
-    type Author = Author;
-    type HookBudget = Budget;
-    type InitialStartCallDelay = frame_support::traits::ConstU64<0>;
-    type KeySwapCost = frame_support::traits::ConstU64<100_000_000>;
-    type WeightInfo = ();
-}
+/// Rates that tests set, in 1/65535.
+#[frame_support::storage_alias]
+pub(crate) type FeeRates = StorageMap<Swap, Twox64Concat, NetUid, u16>;
+/// Weights of TAO.
+#[frame_support::storage_alias]
+pub(crate) type PoolWeights = StorageMap<Swap, Identity, NetUid, u64>;
 
-/// Weights of TAO in the pools of tests, where they are not equal.
-#[storage_alias]
-type PoolWeights = StorageMap<TestPools, Identity, NetUid, u64>;
-
-/// Pools whose weights are kept, with the fee of a new pool.
-pub struct TestPools;
-
-impl PoolSettings for TestPools {
-    fn fee_rate(_: NetUid) -> FeeRate {
-        FeeRate::DEFAULT
+impl PoolSettings for Settings {
+    fn fee_rate(netuid: NetUid) -> FeeRate {
+        FeeRates::get(netuid).map_or(FeeRate::DEFAULT, |rate| FeeRate::from_parts(rate).unwrap())
     }
 
     fn weights(netuid: NetUid) -> Weights {
@@ -98,8 +84,26 @@ impl PoolSettings for TestPools {
     }
 
     fn remove(netuid: NetUid) {
+        FeeRates::remove(netuid);
         PoolWeights::remove(netuid);
     }
+}
+
+parameter_types! {
+    pub const ExistentialDeposit: u64 = 500;
+    pub storage Author: Option<AccountId> = None;
+    pub storage Budget: Weight = Weight::MAX;
+}
+
+impl crate::Config for Test {
+    type Currency = Balances;
+    type Pools = Settings;
+    type Records = ();
+    type Author = Author;
+    type HookBudget = Budget;
+    type InitialStartCallDelay = frame_support::traits::ConstU64<0>;
+    type KeySwapCost = frame_support::traits::ConstU64<100_000_000>;
+    type WeightInfo = ();
 }
 
 /// One TAO, or one alpha, in its smallest unit.

@@ -11,25 +11,10 @@ pub trait PoolSettings {
     fn fee_rate(netuid: NetUid) -> FeeRate;
     /// The weights of the two reserves.
     fn weights(netuid: NetUid) -> Weights;
-    /// Sets the weights of the two reserves, which an injection changes.
+    /// Stores the weights after an injection.
     fn set_weights(netuid: NetUid, weights: Weights);
     /// Forgets a dissolved subnet.
     fn remove(netuid: NetUid);
-}
-
-/// Pools of equal weights with the fee of a new pool, whatever is injected.
-impl PoolSettings for () {
-    fn fee_rate(_: NetUid) -> FeeRate {
-        FeeRate::DEFAULT
-    }
-
-    fn weights(_: NetUid) -> Weights {
-        Weights::default()
-    }
-
-    fn set_weights(_: NetUid, _: Weights) {}
-
-    fn remove(_: NetUid) {}
 }
 
 /// What another pallet keeps about neurons and has to give up with them.

@@ -16,9 +16,9 @@ pub struct SubnetPrice {
 /// What a trade would do; all zero, the default, for one that would fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct SimSwapResult {
-    /// TAO paid in by a purchase, paid out by a sale.
+    /// TAO paid in by a purchase, its fee included; paid out by a sale.
     pub tao_amount: TaoBalance,
-    /// Alpha paid out by a purchase, paid in by a sale.
+    /// Alpha paid out by a purchase; paid in by a sale, its fee included.
     pub alpha_amount: AlphaBalance,
     /// Fee of a purchase.
     pub tao_fee: TaoBalance,

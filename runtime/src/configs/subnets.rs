@@ -1,4 +1,4 @@
-//! Subnets: the core pallet, its setters and commitments.
+//! Subnets: the core pallet, its setters, its pools and commitments.
 
 use dendra_primitives::NetUid;
 use frame_support::{
@@ -11,7 +11,7 @@ use pallet_commitments::BondReset;
 
 use super::money::block_author;
 use crate::{
-    AccountId, Balances, Commitments, MAXIMUM_BLOCK_WEIGHT, Runtime, SubtensorModule, weights,
+    AccountId, Balances, Commitments, MAXIMUM_BLOCK_WEIGHT, Runtime, SubtensorModule, Swap, weights,
 };
 
 /// What swapping a key costs, in rao.
@@ -32,7 +32,7 @@ impl Get<Option<AccountId>> for BlockAuthor {
 
 impl pallet_subtensor::Config for Runtime {
     type Currency = Balances;
-    type Pools = ();
+    type Pools = Swap;
     type Records = CommitmentRecords;
     type Author = BlockAuthor;
     type HookBudget = HookBudget;
@@ -83,6 +83,24 @@ impl pallet_commitments::Subnets<AccountId> for SubnetsOfCommitments {
     #[cfg(feature = "runtime-benchmarks")]
     fn add_member(netuid: NetUid, hotkey: &AccountId) {
         SubtensorModule::add_benchmark_member(netuid, hotkey);
+    }
+}
+
+impl pallet_swap::Config for Runtime {
+    type Subnets = SubnetsOfPools;
+    type WeightInfo = weights::pallet_swap::WeightInfo<Runtime>;
+}
+
+/// What the settings of pools have to know of subnets.
+pub struct SubnetsOfPools;
+impl pallet_swap::Subnets for SubnetsOfPools {
+    fn exists(netuid: NetUid) -> bool {
+        SubtensorModule::exists(netuid)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn open(netuid: NetUid) {
+        pallet_subtensor::NetworksAdded::<Runtime>::insert(netuid, true);
     }
 }
 

@@ -12,6 +12,7 @@ pub mod pallet_safe_mode;
 pub mod pallet_scheduler;
 pub mod pallet_subtensor;
 pub mod pallet_sudo;
+pub mod pallet_swap;
 pub mod pallet_timestamp;
 pub mod pallet_transaction_payment;
 pub mod pallet_utility;

@@ -1,7 +1,10 @@
 //! The networks of the genesis: root, and a subnet without owner.
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
-use frame_support::traits::{Get, fungible::Mutate};
+use frame_support::traits::{
+    Get,
+    fungible::{Inspect, Mutate},
+};
 use sp_runtime::DispatchResult;
 
 use crate::{
@@ -34,6 +37,8 @@ impl<T: Config> Pallet<T> {
         NetworkRegistrationAllowed::<T>::insert(root, true);
         MechanismCountCurrent::<T>::insert(root, OneMechanism::get());
         SubnetMechanism::<T>::insert(root, 0);
+        // A deposit of its own, so that all stake can leave and what is left is not swept away as dust.
+        T::Currency::mint_into(&Self::subnet_account(root), T::Currency::minimum_balance())?;
         if let Some((coldkey, hotkey)) = root_owner {
             SubnetOwner::<T>::insert(root, coldkey);
             SubnetOwnerHotkey::<T>::insert(root, hotkey);

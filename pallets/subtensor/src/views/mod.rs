@@ -1,4 +1,4 @@
-//! Reads behind the runtime APIs (sections B.2, B.3 and B.5 of the interface), one file for each view.
+//! Reads behind the runtime APIs (sections B.2, B.3, B.5 and B.6 of the interface), one file for each view.
 //!
 //! No block calls them; a node answers with them. A view reads what belongs to the subnet once, and what
 //! belongs to a neuron once for each neuron, so its cost grows with what it shows and with nothing else.
@@ -10,6 +10,7 @@ mod emission_history;
 mod metagraph;
 mod network;
 mod neuron;
+mod price;
 mod schedule;
 mod subnet_info;
 mod subnet_state;

@@ -91,6 +91,16 @@ fn the_first_subnet_has_a_pool_of_ten_and_one_alpha_outside() {
 }
 
 #[test]
+fn the_account_of_root_has_a_deposit_of_its_own() {
+    ExtBuilder::new().run(|| {
+        assert_eq!(held_by_subnet(0), ExistentialDeposit::get());
+        assert_eq!(SubnetTAO::<Test>::get(ROOT), TaoBalance::ZERO);
+    });
+    // Without root there is none.
+    ExtBuilder::new().bare().run(|| assert_eq!(held_by_subnet(0), 0));
+}
+
+#[test]
 fn two_networks_exist_and_the_first_created_one_is_netuid_2() {
     ExtBuilder::new().run(|| {
         assert_eq!(TotalNetworks::<Test>::get(), 2);
@@ -103,7 +113,7 @@ fn two_networks_exist_and_the_first_created_one_is_netuid_2() {
 #[test]
 fn the_genesis_publishes_its_issuance_and_a_block_its_own() {
     ExtBuilder::new().run(|| {
-        let first = 200 * RICH + 10 * UNIT;
+        let first = 200 * RICH + 10 * UNIT + ExistentialDeposit::get();
         assert_eq!(TotalIssuance::<Test>::get(), TaoBalance::new(first));
         SubtensorModule::recycle_tao(FIRST, TaoBalance::ZERO).unwrap();
         give_stake(ROOT, &account(2), &account(1), 700);
