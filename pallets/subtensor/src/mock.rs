@@ -61,7 +61,7 @@ impl pallet_balances::Config for Test {
 }
 
 /// The settings of pools, as another pallet keeps them.
-pub(crate) struct Settings;
+pub struct Settings;
 
 /// Rates that tests set, in 1/65535.
 #[frame_support::storage_alias]

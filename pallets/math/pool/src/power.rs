@@ -126,10 +126,7 @@ fn power_near_one(numerator: u128, denominator: u128, exponent: Exponent) -> Opt
         wide::to_u128(scaled).filter(|scaled| *scaled <= ONE >> 8)
     };
     let least = scaled(log, Rounding::Down)?;
-    let most = scaled(
-        log.checked_add(U256::from(NEAR_LOG_ERROR))?,
-        Rounding::Up,
-    )?;
+    let most = scaled(log.checked_add(U256::from(NEAR_LOG_ERROR))?, Rounding::Up)?;
     let power = exp_of_small(least)?;
     Some(PowerBounds {
         // A step of the exponent is at least a step of the power.

@@ -72,9 +72,7 @@ impl Issue {
             .checked_add(intake.bought)?
             .checked_add(minted)?;
         // Once more, now that the alpha of this block exists; buying only moved some of it.
-        let present = issued
-            .checked_add(intake.injected)?
-            .checked_add(minted)?;
+        let present = issued.checked_add(intake.injected)?.checked_add(minted)?;
         let cut = if found.pays_owner {
             terms.owner_cut
         } else {

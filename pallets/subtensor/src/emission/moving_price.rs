@@ -22,7 +22,12 @@ impl<T: Config> Pallet<T> {
     /// How fast moving prices follow prices; none if root set a rate that is no proportion.
     pub(super) fn moving_rate() -> Option<MovingRate> {
         let rate = u64::try_from(SubnetMovingAlpha::<T>::get().bits()).ok()?;
-        MovingRate::new(rate, 1 << I96F32::FRACTION_BITS, EMAPriceHalvingBlocks::<T>::get()).ok()
+        MovingRate::new(
+            rate,
+            1 << I96F32::FRACTION_BITS,
+            EMAPriceHalvingBlocks::<T>::get(),
+        )
+        .ok()
     }
 
     /// Moves the price of a subnet one block on. **Writes:** what clients see only if it changed.

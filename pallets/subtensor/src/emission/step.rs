@@ -3,10 +3,7 @@
 use alloc::vec::Vec;
 
 use dendra_primitives::{NetUid, Proportion16, Proportion64, TaoBalance};
-use frame_support::{
-    traits::{Get, fungible::Unbalanced},
-    weights::WeightMeter,
-};
+use frame_support::{traits::fungible::Unbalanced, weights::WeightMeter};
 use subnet_emission::{SubnetClaim, do_prices_exceed_one, tao_emission, tao_shares};
 
 use super::{

@@ -2,9 +2,7 @@
 
 use dendra_primitives::NetUid;
 
-use crate::{
-    Config, NetworkImmunityPeriod, NetworkRegisteredAt, Pallet, SubnetList,
-};
+use crate::{Config, NetworkImmunityPeriod, NetworkRegisteredAt, Pallet, SubnetList};
 
 impl<T: Config> Pallet<T> {
     /// The subnet with the lowest moving price among those beyond their immunity; of equal ones the
