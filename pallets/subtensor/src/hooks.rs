@@ -8,7 +8,7 @@ use frame_support::{
 
 use crate::{
     Config, Event, Pallet, WeightInfo,
-    types::{BlockStep, MAX_NETUIDS, MAX_OWNER_UIDS},
+    types::{BlockStep, MAX_OWNER_UIDS, ROOMY_SUBNETS},
 };
 
 /// A step: what it did not finish goes on in the next block, and it says so by `false`.
@@ -39,14 +39,13 @@ impl<T: Config> Pallet<T> {
     }
 
     /// That the largest epoch that hyperparameters allow fits the part of a block that the hook has, after the
-    /// steps before it with as many subnets as there are netuids. So those steps always have room.
+    /// steps before it with [`ROOMY_SUBNETS`] subnets.
     pub(crate) fn assert_epochs_fit() {
         let neurons = u32::from(MAX_OWNER_UIDS);
-        let subnets = u32::from(MAX_NETUIDS);
         let largest = Self::epoch_weight_of(neurons, neurons)
-            .saturating_add(T::WeightInfo::step_prices(subnets))
-            .saturating_add(T::WeightInfo::step_emission(subnets))
-            .saturating_add(T::WeightInfo::step_schedule(subnets));
+            .saturating_add(T::WeightInfo::step_prices(ROOMY_SUBNETS))
+            .saturating_add(T::WeightInfo::step_emission(ROOMY_SUBNETS))
+            .saturating_add(T::WeightInfo::step_schedule(ROOMY_SUBNETS));
         assert!(
             largest.all_lte(T::HookBudget::get()),
             "an epoch of {neurons} validators needs {largest:?}, more than the hook has",

@@ -17,9 +17,10 @@ use crate::{
 impl<T: Config> Pallet<T> {
     /// Issues the block's TAO and alpha and moves the moving prices. False, and nothing, if there is no room.
     ///
-    /// `integrity_test` proves that there always is, for as many subnets as there are netuids. Were there none,
-    /// the block would issue nothing: what a block issues follows from what exists, so TAO and alpha that it
-    /// leaves are issued by later blocks, and the moving prices stay.
+    /// `integrity_test` proves that there always is for [`ROOMY_SUBNETS`](crate::types::ROOMY_SUBNETS),
+    /// since only the fall of prices comes before. Were there none, the block would issue nothing: what a block
+    /// issues follows from what exists, so TAO and alpha that it leaves are issued by later blocks, and the
+    /// moving prices stay.
     ///
     /// **Weight:** linear in the subnets. **Writes:** per eligible subnet about nine items, and TAO once for each
     /// pool that takes some; what all share once.
