@@ -8,18 +8,18 @@ use frame_support::{
 
 use crate::{
     Config, Event, Pallet, WeightInfo,
-    types::{BlockStep, EdgeCount, MAX_NETUIDS, MAX_OWNER_UIDS},
+    types::{BlockStep, EdgeCount, MAX_OWNER_UIDS, ROOMY_SUBNETS},
 };
 
 /// A step: what it did not finish goes on in the next block, and it says so by `false`.
 type Step = fn(&mut WeightMeter) -> bool;
 
 impl<T: Config> Pallet<T> {
-    /// The steps in their order. A later issue opens timelocked commits between prices and epochs and
-    /// mints the block's emission before them.
+    /// The steps in their order. A later issue opens timelocked commits between emission and epochs.
     pub(crate) fn step(meter: &mut WeightMeter) {
-        let steps: [(BlockStep, Step); 5] = [
+        let steps: [(BlockStep, Step); 6] = [
             (BlockStep::RegistrationPrices, Self::step_prices),
+            (BlockStep::Emission, Self::step_emission),
             (BlockStep::Children, Self::step_children),
             (BlockStep::Epochs, Self::step_epochs),
             (BlockStep::RootClaims, Self::step_root_claims),
@@ -41,16 +41,16 @@ impl<T: Config> Pallet<T> {
     }
 
     /// That the largest epoch that hyperparameters and bounds allow, after the children that begin to count in its
-    /// block, fits the part of a block that the hook has.
+    /// block and the steps before it with [`ROOMY_SUBNETS`] subnets, fits the part of a block that the hook has.
     pub(crate) fn assert_epochs_fit() {
         let neurons = u32::from(MAX_OWNER_UIDS);
-        let subnets = u32::from(MAX_NETUIDS);
         let edges = EdgeCount::greatest(neurons);
         let largest = Self::epoch_weight_of(neurons, neurons, edges)
             // Before the epoch, and of the subnet that is behind.
             .saturating_add(Self::activation_limit().saturating_mul(2))
-            .saturating_add(T::WeightInfo::step_prices(subnets))
-            .saturating_add(T::WeightInfo::step_schedule(subnets));
+            .saturating_add(T::WeightInfo::step_prices(ROOMY_SUBNETS))
+            .saturating_add(T::WeightInfo::step_emission(ROOMY_SUBNETS))
+            .saturating_add(T::WeightInfo::step_schedule(ROOMY_SUBNETS));
         assert!(
             largest.all_lte(T::HookBudget::get()),
             "an epoch of {neurons} validators needs {largest:?}, more than the hook has",

@@ -13,13 +13,14 @@
 //!     root stake or kept dividends is in the numbered list, and nobody else.
 //! 11. Delegation: every edge from a parent to a child has both ends, and nobody lends more than all; the indexes of
 //!     lenders, of scheduled children and of destinations name exactly what is there.
+//! 12. The moving price that clients see is the one that counts, rounded down; it is at most one.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
 
-use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
+use dendra_primitives::{AlphaBalance, MovingPrice, NetUid, TaoBalance};
 use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -40,6 +41,7 @@ impl<T: Config> Pallet<T> {
             Self::check_alpha(netuid)?;
             Self::check_neurons(netuid)?;
             Self::check_rows(netuid)?;
+            Self::check_moving_price(netuid)?;
         }
         Self::check_keys()?;
         Self::check_symbols()?;
@@ -124,6 +126,16 @@ impl<T: Config> Pallet<T> {
         ensure!(
             bounds.contains(&price),
             "the price of registering is outside of its bounds"
+        );
+        Ok(())
+    }
+
+    fn check_moving_price(netuid: NetUid) -> Check {
+        let price = MovingPrice::from_bits(MovingPriceBits::<T>::get(netuid))
+            .ok_or("a moving price is above one")?;
+        ensure!(
+            SubnetMovingPrice::<T>::get(netuid) == price.into(),
+            "a moving price is not the one that clients see"
         );
         Ok(())
     }

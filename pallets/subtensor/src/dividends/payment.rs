@@ -27,6 +27,9 @@ impl<T: Config> Pallet<T> {
         }
         let stake = TaoBalance::new(TotalHotkeyAlpha::<T>::get(hotkey, NetUid::ROOT).get());
         if alpha.get() > stake.get() {
+            if !Self::is_owned(hotkey) {
+                return Ok(AlphaBalance::ZERO);
+            }
             let owner = Owner::<T>::get(hotkey);
             return purse.credit(hotkey, &owner, alpha, PaymentReason::RootDividend);
         }

@@ -57,7 +57,8 @@ impl<T: Config> Pallet<T> {
             | Refusal::DelegateTakeTooLow
             | Refusal::IntervalZero
             | Refusal::TooManySubnets
-            | Refusal::NoEpochs => Error::<T>::InvalidValue,
+            | Refusal::NoEpochs
+            | Refusal::MovingAlphaTooHigh => Error::<T>::InvalidValue,
             Refusal::ClaimThresholdTooHigh => Error::<T>::InvalidRootClaimThreshold,
             Refusal::TooManyRootClaims => Error::<T>::InvalidNumRootClaim,
         };

@@ -14,7 +14,7 @@ use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 
 use crate::{
     AccountId, Delegates, NumRootClaim, RootDividendPot, SubnetAlphaOut, TotalHotkeyAlpha,
-    mock::{Balances, ExtBuilder, SubtensorModule, Test, UNIT, account},
+    mock::{Balances, ExtBuilder, SubtensorModule, Test, UNIT, account, pay_root_dividend},
 };
 use frame_support::traits::{
     fungible::Mutate,
@@ -64,7 +64,7 @@ fn chain(test: impl FnOnce()) {
 
 /// Pays alpha out of nothing to the root stakers of a hotkey; what was paid.
 fn pay_to(netuid: NetUid, hotkey: &AccountId, alpha: u64) -> u64 {
-    let paid = SubtensorModule::pay_root_dividend(netuid, hotkey, AlphaBalance::new(alpha));
+    let paid = pay_root_dividend(netuid, hotkey, AlphaBalance::new(alpha));
     SubnetAlphaOut::<Test>::mutate(netuid, |out| *out = out.checked_add(paid).unwrap());
     paid.get()
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     Event, RootClaimable, RootClaimed, RootDividendRest,
     mock::{events, give_stake},
-    types::PaymentReason,
+    types::{Payment, PaymentReason},
 };
 
 /// Bits of the rate of the validator.
@@ -74,10 +74,12 @@ fn more_than_a_unit_per_rao_is_the_owners() {
         assert_eq!(held.get(), 6);
         let paid = Event::AlphaPaid {
             netuid: NETUID,
-            hotkey: account(12),
-            coldkey: Some(ann()),
             reason: PaymentReason::RootDividend,
-            alpha: AlphaBalance::new(6),
+            payments: vec![Payment {
+                hotkey: account(12),
+                coldkey: Some(ann()),
+                alpha: AlphaBalance::new(6),
+            }],
         };
         assert_eq!(events().last(), Some(&paid));
     });

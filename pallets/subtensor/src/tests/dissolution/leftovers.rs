@@ -211,10 +211,7 @@ fn fill_root_dividends() {
         let paid = AlphaBalance::new(UNIT / 2);
         SubnetAlphaOut::<Test>::mutate(NETUID, |out| *out = out.checked_add(paid).unwrap());
         let hotkey = many(number);
-        assert_eq!(
-            SubtensorModule::pay_root_dividend(NETUID, &hotkey, paid),
-            paid
-        );
+        assert_eq!(pay_root_dividend(NETUID, &hotkey, paid), paid);
         let some = AlphaBalance::new(UNIT / 4);
         SubtensorModule::withdraw(&hotkey, &account(60), NetUid::ROOT, some).unwrap();
         SubtensorModule::deposit(&hotkey, &many(100 + number), NetUid::ROOT, some).unwrap();

@@ -63,13 +63,12 @@ fn the_delegate_has_its_take_of_it_as_stake() {
         assert_eq!(pot(), 100_000 - taken);
         assert_eq!(owed(1, &account(60)), 100_000 - taken);
         assert!(own(1) - before + 1 >= taken);
-        let event = paid(
+        assert!(was_paid(
             hotkey(1),
             Some(coldkey(1)),
             PaymentReason::DelegateTake,
-            taken,
-        );
-        assert!(events().contains(&event));
+            taken
+        ));
         let event = Event::RootDividendPaid {
             netuid: SUBNET,
             hotkey: hotkey(1),
@@ -101,13 +100,12 @@ fn little_root_stake_leaves_it_to_the_owner_of_the_hotkey() {
         epoch();
         assert_eq!(pot(), 0);
         assert!(own(1) >= before + 2_000);
-        let event = paid(
+        assert!(was_paid(
             hotkey(1),
             Some(coldkey(1)),
             PaymentReason::RootDividend,
-            2_000,
-        );
-        assert!(events().contains(&event));
+            2_000
+        ));
     });
 }
 

@@ -15,6 +15,7 @@ mod delegations;
 mod draw;
 mod gifts;
 mod honest;
+mod issue;
 mod journal;
 mod opinions;
 pub(super) mod rng;

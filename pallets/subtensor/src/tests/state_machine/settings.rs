@@ -52,6 +52,7 @@ pub(super) fn enliven(rng: &mut Rng, netuid: NetUid) {
         Hyperparameter::MinAllowedUids,
         Hyperparameter::MaxAllowedUids,
         Hyperparameter::CommitRevealWeightsEnabled,
+        Hyperparameter::SubnetEmissionEnabled,
     ] {
         let value = sensible(rng, netuid, parameter);
         // Some are refused, such as a least number of neurons above the present one.
@@ -91,6 +92,9 @@ pub(super) fn network_value(rng: &mut Rng, parameter: NetworkParameter) -> Value
         P::MaxMechanismCount => 3,
         P::TxDelegateTakeRateLimit | P::TxChildkeyTakeRateLimit => 20,
         P::PendingChildKeyCooldown => 40,
+        // Moving prices that move.
+        P::SubnetMovingAlpha => 1 << 32,
+        P::EMAPriceHalvingBlocks => 8,
         _ => u64::MAX,
     };
     let low = u64::from(parameter == P::SubnetLimit) * 2;
