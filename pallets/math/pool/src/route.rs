@@ -16,7 +16,7 @@
 //! which only roundings decide. These are halved until two neighbours are left.
 
 use dendra_primitives::{
-    AlphaBalance, Price, TaoBalance, block,
+    AlphaBalance, Price, Rounding, TaoBalance, block,
     wide::{self, U256, U512},
 };
 
@@ -144,8 +144,8 @@ impl Exchange {
 /// `x2·y1/((y1+y2)·ℓ) − x1·y2/(y1+y2)` but for the roundings of the two outputs.
 ///
 /// **Rounding:** down. **Complexity:** each amount that is tried takes two powers, one for each
-/// pool with unequal weights. One try if the offer keeps the ratio. Otherwise at most 90, that is
-/// 180 powers (two tries at the ends, 24 guesses, 64 halvings); of random pools and limits the mean
+/// pool with unequal weights. One try if the offer keeps the ratio. Otherwise at most 91, that is
+/// 182 powers (three tries at the ends, 24 guesses, 64 halvings); of random pools and limits the mean
 /// is 12, nine of ten take at most 26 and none more than 60, most of them to tell apart amounts
 /// that differ by roundings. **Errors:** `ZeroInput`, `ZeroReserve`;
 /// `ZeroOutput`, and for a ratio of zero all others, as the trade of the whole offer.
@@ -182,13 +182,14 @@ pub fn alpha_within_ratio(
 /// An end of the interval that is searched.
 #[derive(Clone, Copy, Debug)]
 struct End {
-    /// Alpha sold.
+    /// Alpha sold, with nothing sold yet at the lower end.
     amount: u64,
+    /// Alpha sold for `bought`: `amount`, and at the lower end an amount at the present prices.
+    sold: u64,
     /// How far alpha sold per alpha bought is from the limit, times what `bought` and the ratio are:
-    /// `|amount·ratio − bought·10^9|`.
+    /// `|sold·ratio − bought·10^9|`.
     distance: u128,
-    /// Alpha bought, for all of `amount` or, at zero, for a part of it; none if the amount cannot be
-    /// traded.
+    /// Alpha bought; none if the amount cannot be traded.
     bought: Option<u64>,
     /// How often the weight of this end was halved.
     halvings: u32,
@@ -229,6 +230,7 @@ impl Search<'_> {
         };
         Ok(Some(End {
             amount: 0,
+            sold: narrow(sold),
             distance: self.distance(narrow(sold), narrow(bought)),
             bought: Some(narrow(bought)),
             halvings: 0,
@@ -244,6 +246,7 @@ impl Search<'_> {
             .map(|(alpha, _)| alpha.get());
         let end = |bought| End {
             amount,
+            sold: amount,
             distance: self.distance(amount, bought),
             bought: Some(bought),
             halvings: 0,
@@ -254,6 +257,7 @@ impl Search<'_> {
             Err(MathError::ZeroOutput) => Attempt::Breaks(end(0)),
             Err(_) => Attempt::Breaks(End {
                 amount,
+                sold: amount,
                 distance: 0,
                 bought: None,
                 halvings: 0,
@@ -292,10 +296,18 @@ impl Search<'_> {
         {
             high = end;
         }
+        // Among smaller amounts roundings decide, and a guess there would lead astray.
+        let mut kept = 0;
+        if let Some(least) = self.least(&low).filter(|least| *least < high.amount) {
+            match attempt(least) {
+                Attempt::Keeps(_) => kept = least,
+                Attempt::Breaks(end) => high = end,
+            }
+        }
         let mut guesses = 0_u32;
         let mut has_kept = None;
-        while high.amount.saturating_sub(low.amount) > 1 {
-            let middle = low.amount.midpoint(high.amount);
+        while high.amount.saturating_sub(kept) > 1 {
+            let middle = kept.midpoint(high.amount);
             let guess = if guesses < GUESSES {
                 interpolate(&low, &high).unwrap_or(middle)
             } else {
@@ -304,11 +316,12 @@ impl Search<'_> {
             guesses = guesses.saturating_add(1);
             // Strictly between the ends.
             let guess = guess
-                .max(low.amount.saturating_add(1))
+                .max(kept.saturating_add(1))
                 .min(high.amount.saturating_sub(1));
             match attempt(guess) {
                 Attempt::Keeps(end) => {
                     low = end;
+                    kept = end.amount;
                     if has_kept == Some(true) {
                         high.halvings = high.halvings.saturating_add(1);
                     }
@@ -323,7 +336,29 @@ impl Search<'_> {
                 }
             }
         }
-        (low.amount, tries)
+        (kept, tries)
+    }
+
+    /// The amount that gains twice what the roundings of two outputs can cost, at the present prices;
+    /// none if these gain nothing.
+    fn least(&self, start: &End) -> Option<u64> {
+        let two_rao = self
+            .destination
+            .price()
+            .ok()?
+            .alpha_for(TaoBalance::new(2), Rounding::Up)?;
+        let cost = two_rao
+            .get()
+            .checked_add(2)?
+            .checked_mul(2)?
+            .checked_mul(block::UNITS_PER_TOKEN)?;
+        wide::mul_div(
+            U256::from(cost),
+            U256::from(start.sold),
+            U256::from(start.distance),
+            Rounding::Up,
+        )
+        .and_then(wide::to_u64)
     }
 
     /// An amount that is more than can keep the ratio: it would buy more than the reserve it is paid
@@ -365,7 +400,7 @@ fn interpolate(low: &End, high: &End) -> Option<u64> {
         U256::from(width),
         to_low,
         to_low.checked_add(to_high)?,
-        dendra_primitives::Rounding::Down,
+        Rounding::Down,
     )
     .and_then(wide::to_u64)?;
     low.amount.checked_add(step)
