@@ -97,6 +97,7 @@ mod moving;
 mod pool;
 mod power;
 mod route;
+mod search;
 mod trade;
 mod weights;
 
@@ -106,6 +107,7 @@ pub use limit::PriceLimit;
 pub use moving::MovingRate;
 pub use pool::{MAX_INPUT_RATIO, MIN_RESERVE, Pool};
 pub use power::{Exponent, PowerBounds, power_below_one};
-pub use route::{Exchange, Market, alpha_within_ratio};
+pub use route::{Exchange, Market};
+pub use search::alpha_within_ratio;
 pub use trade::{Buy, Sell};
 pub use weights::Weights;
