@@ -101,6 +101,7 @@ mod pool;
 mod power;
 mod proceeds;
 mod route;
+mod search;
 mod trade;
 mod weights;
 
@@ -110,6 +111,7 @@ pub use limit::PriceLimit;
 pub use moving::MovingRate;
 pub use pool::{MAX_INPUT_RATIO, MIN_RESERVE, Pool};
 pub use power::{Exponent, PowerBounds, power_below_one};
-pub use route::{Exchange, Market, alpha_within_ratio};
+pub use route::{Exchange, Market};
+pub use search::alpha_within_ratio;
 pub use trade::{Buy, Sell};
 pub use weights::Weights;
