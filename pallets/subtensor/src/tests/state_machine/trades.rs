@@ -1,7 +1,7 @@
 //! Random calls that stake, unstake and move stake, and their events in the books.
 //!
-//! Nobody trades on the honest subnet: what an alpha of it is worth decides nothing that is predicted, but who
-//! holds it does.
+//! Nobody trades on the honest subnet, and nobody stakes on the hotkeys of the honest ones: what these weigh is
+//! predicted.
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use weighted_pool::{FeeRate, Pool};
@@ -31,6 +31,16 @@ fn market(rng: &mut Rng) -> NetUid {
     }
 }
 
+/// A hotkey of strangers, or what should not be one.
+fn any_hotkey(rng: &mut Rng) -> AccountId {
+    let hotkey = draw::hotkey(rng);
+    if honest::accounts().contains(&hotkey) {
+        draw::stranger(rng)
+    } else {
+        hotkey
+    }
+}
+
 fn amount(rng: &mut Rng) -> u64 {
     match rng.below(12) {
         0 => rng.hostile(),
@@ -56,7 +66,7 @@ fn price(netuid: NetUid) -> u64 {
 }
 
 fn staking(rng: &mut Rng) -> Signed {
-    let (coldkey, hotkey, netuid) = (draw::coldkey(rng), draw::hotkey(rng), market(rng));
+    let (coldkey, hotkey, netuid) = (draw::coldkey(rng), any_hotkey(rng), market(rng));
     let amount_staked = TaoBalance::new(amount(rng));
     let call = if rng.chance(50) {
         Call::add_stake {
@@ -80,7 +90,7 @@ fn buying_and_burning(rng: &mut Rng) -> Signed {
     let netuid = market(rng);
     let signer = draw::owner_or_stranger(rng, netuid);
     let call = Call::add_stake_burn {
-        hotkey: draw::hotkey(rng),
+        hotkey: any_hotkey(rng),
         netuid,
         amount: TaoBalance::new(amount(rng)),
         limit: rng.chance(50).then(|| limit(rng, price(netuid))),
@@ -99,7 +109,7 @@ fn position(rng: &mut Rng) -> (NetUid, AccountId, AccountId) {
         })
         .collect();
     if held.is_empty() || rng.chance(10) {
-        (market(rng), draw::hotkey(rng), draw::coldkey(rng))
+        (market(rng), any_hotkey(rng), draw::coldkey(rng))
     } else {
         rng.pick(&held).clone()
     }
@@ -148,7 +158,7 @@ fn moving(rng: &mut Rng, origin_netuid: NetUid, hotkey: AccountId) -> Call<Test>
     } else {
         market(rng)
     };
-    let destination_hotkey = draw::hotkey(rng);
+    let destination_hotkey = any_hotkey(rng);
     let destination_coldkey = draw::coldkey(rng);
     let alpha_amount = AlphaBalance::new(amount(rng));
     let ratio = u128::from(price(origin_netuid)) * u128::from(UNIT)
