@@ -24,7 +24,7 @@ use sp_runtime::traits::One;
 
 use crate::{
     delegation::Places,
-    types::{Children, CleanupStep, PendingEmission, Row, Settlement},
+    types::{Children, CleanupStep, PendingEmission, ROOT_SEATS, Row, Settlement},
     weights::Reveal,
     *,
 };
@@ -423,6 +423,12 @@ mod benches {
         network::<T>(127, 1, 0);
         NetworkRateLimit::<T>::put(0);
         set_block::<T>(2_000_000);
+        // Root validators become parents of the owner hotkey.
+        for number in 0..u32::from(ROOT_SEATS) {
+            let member = hotkey(9_000 + number);
+            Pallet::<T>::associate(&coldkey(9_000 + number), &member).expect("there is room");
+            Pallet::<T>::append_neuron(NetUid::ROOT, &member).expect("there is a seat");
+        }
         SubnetLimit::<T>::put(SubnetList::<T>::get().len() as u16 - 1);
         let payer = rich::<T>(7_000);
         T::Currency::mint_into(&payer, RICH).expect("the supply has room");

@@ -1,11 +1,11 @@
 //! Attempts to fill the places of children with parents that lend next to nothing.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, traits::fungible::Mutate};
 
 use super::*;
 use crate::{
     Error, Event, LentEdges, PendingChildKeyCooldown, TaoWeight,
-    mock::{events, give_stake, lend, many},
+    mock::{Balances, events, give_stake, lend, many},
     types::{EdgeCount, FREE_PARENTS, MAX_FURTHER_PARENTS, MAX_PARENTS},
 };
 
@@ -44,6 +44,8 @@ fn begin_epochs() {
     PendingChildKeyCooldown::<Test>::put(0);
     // Root stake counts nothing unless a test says so.
     TaoWeight::<Test>::put(0);
+    let root = SubtensorModule::subnet_account(NetUid::ROOT);
+    Balances::mint_into(&root, 500).unwrap();
 }
 
 #[test]

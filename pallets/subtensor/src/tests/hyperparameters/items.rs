@@ -107,9 +107,9 @@ fn network_items() -> Vec<(N, Value, Vec<u8>)> {
         (N::CommitRevealWeightsVersion, 20u16.into(), CommitRevealWeightsVersion::<Test>::hashed_key().to_vec()),
         (N::MinChildkeyTake, 21u16.into(), MinChildkeyTake::<Test>::hashed_key().to_vec()),
         (N::MaxChildkeyTake, 22u16.into(), MaxChildkeyTake::<Test>::hashed_key().to_vec()),
-        (N::TxChildkeyTakeRateLimit, 23u64.into(), TxChildkeyTakeRateLimit::<Test>::hashed_key().to_vec()),
-        (N::PendingChildKeyCooldown, 24u64.into(), PendingChildKeyCooldown::<Test>::hashed_key().to_vec()),
         (N::NumRootClaim, 23u64.into(), NumRootClaim::<Test>::hashed_key().to_vec()),
+        (N::TxChildkeyTakeRateLimit, 24u64.into(), TxChildkeyTakeRateLimit::<Test>::hashed_key().to_vec()),
+        (N::PendingChildKeyCooldown, 25u64.into(), PendingChildKeyCooldown::<Test>::hashed_key().to_vec()),
     ]
 }
 
