@@ -129,6 +129,7 @@ struct LocalSubnets {
     max_epochs_per_block: u8,
     max_mechanism_count: u8,
     coldkey_swap_delays: (u32, u32),
+    childkey_delays: (u64, u64),
     root_owner: Option<(AccountId, AccountId)>,
 }
 
@@ -141,6 +142,7 @@ impl LocalSubnets {
             max_epochs_per_block: 32,
             max_mechanism_count: 1,
             coldkey_swap_delays: (50, 10),
+            childkey_delays: (15, 5),
             root_owner: Some((AccountId::new(ALICE.1), AccountId::new(ALICE_HOTKEY.1))),
         }
     }
@@ -153,6 +155,7 @@ impl LocalSubnets {
             max_epochs_per_block: 2,
             max_mechanism_count: 2,
             coldkey_swap_delays: (36_000, 7_200),
+            childkey_delays: (7_200, 216_000),
             root_owner: None,
         }
     }
@@ -166,6 +169,7 @@ fn local(count: usize, slot_duration: u64, subnets: LocalSubnets) -> Value {
         max_epochs_per_block,
         max_mechanism_count,
         coldkey_swap_delays,
+        childkey_delays,
         root_owner,
     } = subnets;
     let authorities = || AUTHORITIES.iter().take(count);
@@ -194,6 +198,7 @@ fn local(count: usize, slot_duration: u64, subnets: LocalSubnets) -> Value {
             max_mechanism_count,
             allows_loopback: true,
             coldkey_swap_delays,
+            childkey_delays,
             root_owner,
         },
         block_time: BlockTimeConfig { slot_duration },

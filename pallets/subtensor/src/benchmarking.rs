@@ -25,7 +25,11 @@ use frame_system::RawOrigin;
 use sp_runtime::traits::One;
 
 use self::chain::*;
-use crate::{types::CleanupStep, weights::Reveal, *};
+use crate::{
+    types::{CleanupStep, ROOT_SEATS},
+    weights::Reveal,
+    *,
+};
 
 /// Benchmarks.
 #[benchmarks]
@@ -221,6 +225,12 @@ mod benches {
         network::<T>(127, 1, 0);
         NetworkRateLimit::<T>::put(0);
         set_block::<T>(2_000_000);
+        // Root validators become parents of the owner hotkey.
+        for number in 0..u32::from(ROOT_SEATS) {
+            let member = hotkey(9_000 + number);
+            Pallet::<T>::associate(&coldkey(9_000 + number), &member).expect("there is room");
+            Pallet::<T>::append_neuron(NetUid::ROOT, &member).expect("there is a seat");
+        }
         SubnetLimit::<T>::put(SubnetList::<T>::get().len() as u16 - 1);
         let payer = rich::<T>(7_000);
         T::Currency::mint_into(&payer, RICH).expect("the supply has room");

@@ -8,7 +8,7 @@ use frame_support::{
 
 use crate::{
     Config, Event, Pallet, WeightInfo,
-    types::{BlockStep, EdgeCount, MAX_OWNER_UIDS, ROOMY_SUBNETS},
+    types::{BlockStep, MAX_FURTHER_PARENTS, MAX_OWNER_UIDS, ROOMY_SUBNETS, edges_toward},
 };
 
 /// A step: what it did not finish goes on in the next block, and it says so by `false`.
@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
     /// block and the steps before it with [`ROOMY_SUBNETS`] subnets, fits the part of a block that the hook has.
     pub(crate) fn assert_epochs_fit() {
         let neurons = u32::from(MAX_OWNER_UIDS);
-        let edges = EdgeCount::greatest(neurons);
+        let edges = edges_toward(neurons, MAX_FURTHER_PARENTS);
         let largest = Self::epoch_weight_of(neurons, neurons, edges)
             // Before the epoch, and of the subnet that is behind.
             .saturating_add(Self::activation_limit().saturating_mul(2))

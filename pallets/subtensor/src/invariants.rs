@@ -24,10 +24,7 @@ use dendra_primitives::{AlphaBalance, MovingPrice, NetUid, TaoBalance};
 use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
-use crate::{
-    types::{EdgeCount, FREE_PARENTS, MAX_FURTHER_PARENTS},
-    *,
-};
+use crate::{types::FREE_PARENTS, *};
 
 type Check = Result<(), TryRuntimeError>;
 
@@ -454,19 +451,16 @@ impl<T: Config> Pallet<T> {
             lenders.insert((netuid, parent));
         }
         let mut up = BTreeMap::new();
-        let mut counts: BTreeMap<NetUid, EdgeCount> = BTreeMap::new();
+        let mut counts: BTreeMap<NetUid, u32> = BTreeMap::new();
+        let mut further: BTreeMap<NetUid, Vec<AccountId>> = BTreeMap::new();
         for (child, netuid, parents) in ParentKeys::<T>::iter().filter(|edge| exists(&edge.1)) {
             ensure!(!parents.is_empty(), "an empty set of parents is stored");
             let number = parents.len() as u32;
             let count = counts.entry(netuid).or_default();
-            count.all = count.all.saturating_add(number);
-            count.further = count
-                .further
-                .saturating_add(number.saturating_sub(FREE_PARENTS));
-            ensure!(
-                count.further <= MAX_FURTHER_PARENTS,
-                "a subnet has more edges than an epoch can read"
-            );
+            *count = count.saturating_add(number);
+            for _ in FREE_PARENTS..number {
+                further.entry(netuid).or_default().push(child.clone());
+            }
             for (part, parent) in parents {
                 ensure!(
                     !down.contains_key(&(netuid, child.clone(), parent.clone())),
@@ -485,6 +479,19 @@ impl<T: Config> Pallet<T> {
         ensure!(
             counts == counted.collect(),
             "the number of edges of a subnet is not what is counted"
+        );
+        further
+            .values_mut()
+            .for_each(|places| places.sort_unstable());
+        let places = FurtherPlaces::<T>::iter().filter(|(netuid, _)| exists(netuid));
+        let places = places.map(|(netuid, places)| {
+            let mut places = places.into_inner();
+            places.sort_unstable();
+            (netuid, places)
+        });
+        ensure!(
+            further == places.collect(),
+            "the places of further parents are not those that are taken"
         );
         let takes = ChildkeyTake::<T>::iter_keys().filter(|(_, netuid)| exists(netuid));
         lenders.extend(takes.map(|(hotkey, netuid)| (netuid, hotkey)));

@@ -290,9 +290,19 @@ mod storage {
     pub type ChildrenBacklog<T: Config> =
         StorageValue<_, BoundedVec<NetUid, ConstU32<4_096>>, ValueQuery>;
 
-    /// Edges from parents to children on a subnet. Own item.
+    /// Number of edges from parents to children on a subnet. Own item.
     #[pallet::storage]
-    pub type LentEdges<T: Config> = StorageMap<_, Identity, NetUid, EdgeCount, ValueQuery>;
+    pub type LentEdges<T: Config> = StorageMap<_, Identity, NetUid, u32, ValueQuery>;
+
+    /// Children with more than two parents, each as often as it has more, in no order. Own item.
+    #[pallet::storage]
+    pub type FurtherPlaces<T: Config> = StorageMap<
+        _,
+        Identity,
+        NetUid,
+        BoundedVec<AccountId, ConstU32<MAX_FURTHER_PARENTS>>,
+        ValueQuery,
+    >;
 
     /// Hotkeys with children, parents or a take of their own on a subnet. Own item.
     #[pallet::storage]

@@ -39,6 +39,8 @@ pub const FREE_PARENTS: u32 = 2;
 /// Parents beyond those, of all hotkeys of a subnet together. With 256 neurons an epoch reads at most
 /// `256·FREE_PARENTS + MAX_FURTHER_PARENTS` edges.
 pub const MAX_FURTHER_PARENTS: u32 = 512;
+/// Children that are drawn to give up such a place to a parent that lends more.
+pub const DRAWN_CHILDREN: u32 = 2;
 /// Blocks between two changes of a hotkey's children on a subnet.
 pub const CHILDREN_PAUSE: u64 = 150;
 /// Scheduled sets of children that begin to count before one epoch, if each finds a place at once.
@@ -178,30 +180,12 @@ pub struct TradeLimit {
     pub allow_partial: bool,
 }
 
-/// How many edges lead from parents to children on a subnet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct EdgeCount {
-    /// All of them.
-    pub all: u32,
-    /// Those beyond the first [`FREE_PARENTS`] of each child.
-    pub further: u32,
-}
-
-impl EdgeCount {
-    /// The most edges that lead to so many hotkeys.
-    pub fn toward(self, hotkeys: u32) -> u32 {
-        let most = hotkeys
-            .saturating_mul(FREE_PARENTS)
-            .saturating_add(self.further);
-        self.all.min(most)
-    }
-
-    /// The most that hyperparameters and bounds allow for so many hotkeys.
-    pub const fn greatest(hotkeys: u32) -> u32 {
-        hotkeys
-            .saturating_mul(FREE_PARENTS)
-            .saturating_add(MAX_FURTHER_PARENTS)
-    }
+/// The most edges from parents to so many children, of which so many are beyond the first [`FREE_PARENTS`] of
+/// each.
+pub const fn edges_toward(children: u32, further: u32) -> u32 {
+    children
+        .saturating_mul(FREE_PARENTS)
+        .saturating_add(further)
 }
 
 /// What a subnet has been given and has not divided yet. All of it is part of `SubnetAlphaOut`.

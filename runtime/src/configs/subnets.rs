@@ -18,8 +18,9 @@ use crate::{
 const KEY_SWAP_COST: u64 = 100_000_000;
 
 parameter_types! {
-    /// The block hook may use a quarter of a block: a second.
-    pub HookBudget: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(4);
+    /// The block hook may use half of a block: two seconds. The largest epoch, with all edges from parents to its
+    /// neurons and the steps of 4096 subnets around it, needs one and a half.
+    pub HookBudget: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(2);
 }
 
 /// The account of the block's author.

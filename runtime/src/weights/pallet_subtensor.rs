@@ -619,6 +619,9 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
         Weight::from_parts(2_042_083_000, 321555)
             .saturating_add(T::DbWeight::get().reads(671))
             .saturating_add(T::DbWeight::get().writes(51))
+            // 64 parents of the owner hotkey; by hand until it is measured.
+            .saturating_add(Weight::from_parts(64 * 80_000_000, 64 * 2_600 * 4))
+            .saturating_add(T::DbWeight::get().reads_writes(64 * 6, 64 * 3))
     }
     /// Storage: `SubtensorModule::NetworksAdded` (r:1 w:1)
     /// Proof: `SubtensorModule::NetworksAdded` (`max_values`: None, `max_size`: Some(3), added: 2478, mode: `MaxEncodedLen`)
@@ -1341,7 +1344,9 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     // Bounded by hand until it is measured.
     fn set_children(children: u32) -> Weight {
         Weight::from_parts(500_000_000, 0)
-            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(children.into()))
+            .saturating_add(T::DbWeight::get().reads_writes(40, 17))
+            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(children.into()))
+            .saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(children.into()))
     }
 
     // Bounded by hand until it is measured.
@@ -1394,9 +1399,11 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     }
 
     // Bounded by hand until it is measured.
-    fn activate_children(parents: u32) -> Weight {
-        Weight::from_parts(500_000_000, 0)
-            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(parents.into()))
+    fn activate_children(rivals: u32) -> Weight {
+        Weight::from_parts(900_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads_writes(60, 40))
+            .saturating_add(Weight::from_parts(40_000_000, 0).saturating_mul(rivals.into()))
+            .saturating_add(T::DbWeight::get().reads(2).saturating_mul(rivals.into()))
     }
 
     // Bounded by hand until it is measured.

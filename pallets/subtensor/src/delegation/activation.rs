@@ -12,11 +12,11 @@ use frame_support::{
 };
 use sp_runtime::DispatchResult;
 
-use super::Places;
+use super::{Places, edges::MAX_RIVALS};
 use crate::{
     AccountId, ChildrenBacklog, Config, Event, LastEpochBlock, Pallet, PendingChildKeys,
     WeightInfo,
-    types::{Children, MAX_ACTIVATIONS, MAX_CHILDREN, MAX_PARENTS},
+    types::{Children, MAX_ACTIVATIONS, MAX_CHILDREN},
 };
 
 impl<T: Config> Pallet<T> {
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 
     /// The most that is done for a subnet in one block.
     pub(crate) fn activation_limit() -> Weight {
-        let most_rivals = MAX_CHILDREN.saturating_mul(MAX_PARENTS);
+        let most_rivals = MAX_CHILDREN.saturating_mul(MAX_RIVALS);
         T::WeightInfo::activate_children(0)
             .saturating_mul(u64::from(MAX_ACTIVATIONS))
             .max(T::WeightInfo::activate_children(most_rivals))

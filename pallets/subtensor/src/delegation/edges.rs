@@ -1,21 +1,32 @@
 //! Edges from parents to children: the only place that writes them.
 //!
 //! An edge stands in `ChildKeys` of the parent and in `ParentKeys` of the child, with one proportion. Who has
-//! an edge, or a take as a child, stands in `Lenders`. `LentEdges` counts: every hotkey can have two parents,
-//! and beyond them all hotkeys of a subnet together can have 512, so that an epoch reads a bounded number.
+//! an edge, or a take as a child, stands in `Lenders`; `LentEdges` counts the edges of a subnet.
+//!
+//! An epoch has to read a bounded number of edges: every hotkey can have two parents, and beyond them all hotkeys
+//! of a subnet together 512. When these are taken, or a child has 128, a parent that lends more than another
+//! one takes its place. So nobody can hold places by lending next to nothing.
 
 use alloc::vec::Vec;
 
+use codec::Encode;
 use dendra_primitives::{NetUid, Proportion64};
-use frame_support::ensure;
+use frame_support::{ensure, pallet_prelude::ConstU32};
+use sp_io::hashing::twox_64;
 use sp_runtime::DispatchResult;
 use yuma_consensus::StakeWeight;
 
 use crate::{
-    AccountId, ChildKeys, ChildkeyTake, Config, Error, Event, Lenders, LentEdges, Pallet,
-    ParentKeys, TaoWeight,
-    types::{Children, FREE_PARENTS, MAX_CHILDREN, MAX_FURTHER_PARENTS, MAX_PARENTS},
+    AccountId, ChildKeys, ChildkeyTake, Config, Error, Event, FurtherPlaces, Lenders, LentEdges,
+    Pallet, ParentKeys, TaoWeight,
+    types::{
+        Children, DRAWN_CHILDREN, Edges, FREE_PARENTS, MAX_CHILDREN, MAX_FURTHER_PARENTS,
+        MAX_PARENTS, edges_toward,
+    },
 };
+
+/// Parents that are compared at most to find a place with one child.
+pub(crate) const MAX_RIVALS: u32 = MAX_PARENTS * (1 + DRAWN_CHILDREN);
 
 /// Which places of a child a new parent may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +40,13 @@ pub(crate) enum Places {
 impl<T: Config> Pallet<T> {
     /// Whether anybody lends stake on a subnet. One read.
     pub fn lenders_exist(netuid: NetUid) -> bool {
-        LentEdges::<T>::get(netuid).all > 0
+        LentEdges::<T>::get(netuid) > 0
     }
 
     /// The most edges that lead to the neurons of a subnet.
     pub(crate) fn edges_toward(netuid: NetUid, neurons: u32) -> u32 {
-        LentEdges::<T>::get(netuid).toward(neurons)
+        let further = FurtherPlaces::<T>::decode_len(netuid).unwrap_or(0) as u32;
+        edges_toward(neurons, further).min(LentEdges::<T>::get(netuid))
     }
 
     /// What a hotkey lends by an edge of this proportion, as a stake weight. Rounded down.
@@ -101,11 +113,11 @@ impl<T: Config> Pallet<T> {
             parents
                 .try_push((proportion, parent.clone()))
                 .map_err(|_| Error::<T>::ChildParentInconsistency)?;
-            let is_further = parents.len() as u32 > FREE_PARENTS;
-            LentEdges::<T>::mutate(netuid, |count| {
-                count.all = count.all.saturating_add(1);
-                count.further = count.further.saturating_add(is_further.into());
-            });
+            if parents.len() as u32 > FREE_PARENTS {
+                FurtherPlaces::<T>::try_append(netuid, child)
+                    .map_err(|()| Error::<T>::ChildParentInconsistency)?;
+            }
+            LentEdges::<T>::mutate(netuid, |count| *count = count.saturating_add(1));
         }
         ParentKeys::<T>::insert(child, netuid, parents);
         Self::note_lender(child, netuid);
@@ -120,11 +132,12 @@ impl<T: Config> Pallet<T> {
             frame_support::defensive!("an edge has one end only");
             return;
         }
+        if before > FREE_PARENTS {
+            Self::free_further_place(netuid, child);
+        }
         LentEdges::<T>::mutate_exists(netuid, |stored| {
-            let mut count = stored.unwrap_or_default();
-            count.all = count.all.saturating_sub(1);
-            count.further = count.further.saturating_sub((before > FREE_PARENTS).into());
-            *stored = (count.all > 0).then_some(count);
+            let left = stored.unwrap_or_default().saturating_sub(1);
+            *stored = (left > 0).then_some(left);
         });
         if parents.is_empty() {
             ParentKeys::<T>::remove(child, netuid);
@@ -134,6 +147,19 @@ impl<T: Config> Pallet<T> {
         Self::note_lender(child, netuid);
     }
 
+    /// One further place of a child is free again.
+    fn free_further_place(netuid: NetUid, child: &AccountId) {
+        FurtherPlaces::<T>::mutate_exists(netuid, |stored| {
+            let Some(places) = stored else { return };
+            if let Some(place) = places.iter().position(|key| key == child) {
+                places.swap_remove(place);
+            }
+            if places.is_empty() {
+                *stored = None;
+            }
+        });
+    }
+
     /// Whether a hotkey with so many parents has a place for one more.
     fn has_place(netuid: NetUid, parents: u32) -> bool {
         Self::has_place_beside(netuid, parents, 0)
@@ -141,7 +167,8 @@ impl<T: Config> Pallet<T> {
 
     /// The same once others have taken so many places on the subnet.
     fn has_place_beside(netuid: NetUid, parents: u32, taken: u32) -> bool {
-        let further = LentEdges::<T>::get(netuid).further.saturating_add(taken);
+        let further = FurtherPlaces::<T>::decode_len(netuid).unwrap_or(0) as u32;
+        let further = further.saturating_add(taken);
         parents < FREE_PARENTS || (parents < MAX_PARENTS && further < MAX_FURTHER_PARENTS)
     }
 
@@ -149,15 +176,19 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn rivals(netuid: NetUid, children: &Children) -> u32 {
         children.iter().fold(0_u32, |sum, (_, child)| {
             let parents = ParentKeys::<T>::decode_len(child, netuid).unwrap_or(0) as u32;
-            let is_free = Self::has_place_beside(netuid, parents, MAX_CHILDREN);
-            sum.saturating_add(if is_free { 0 } else { parents })
+            sum.saturating_add(if Self::has_place_beside(netuid, parents, MAX_CHILDREN) {
+                0
+            } else {
+                MAX_RIVALS
+            })
         })
     }
 
-    /// Where a child has no place for one more parent, the one that lends least gives way to one that lends more. So
-    /// a child's places cannot be held by those who lend it next to nothing.
+    /// Where a child has no place for one more parent, one that lends less gives way: the weakest of that child, or,
+    /// if the further places of the subnet are taken, the weakest of those and of two children that are drawn
+    /// from all who have such places.
     ///
-    /// **Errors:** `ChildParentInconsistency` if nobody lends less.
+    /// **Errors:** `ChildParentInconsistency` if none of them lends less.
     fn make_place(
         parent: &AccountId,
         child: &AccountId,
@@ -169,9 +200,16 @@ impl<T: Config> Pallet<T> {
         if is_parent || Self::has_place(netuid, parents.len() as u32) {
             return Ok(());
         }
-        let (least, loser) = parents
+        let drawn = if (parents.len() as u32) < MAX_PARENTS {
+            Self::drawn_children(netuid, parent, child)
+        } else {
+            Vec::new()
+        };
+        let (least, loser, place) = drawn
             .into_iter()
-            .map(|(part, key)| (Self::lent_weight(&key, netuid, part), key))
+            .filter(|other| other != child)
+            .filter_map(|other| Self::weakest(netuid, &other, ParentKeys::<T>::get(&other, netuid)))
+            .chain(Self::weakest(netuid, child, parents))
             .min()
             .ok_or(Error::<T>::ChildParentInconsistency)?;
         ensure!(
@@ -179,8 +217,33 @@ impl<T: Config> Pallet<T> {
             Error::<T>::ChildParentInconsistency
         );
         let mut rest = ChildKeys::<T>::get(&loser, netuid);
-        rest.retain(|(_, key)| key != child);
+        rest.retain(|(_, key)| *key != place);
         Self::write_children(&loser, netuid, rest, Places::Free)
+    }
+
+    /// The parent that lends a child least: how much, who, and the child.
+    fn weakest(
+        netuid: NetUid,
+        child: &AccountId,
+        parents: Edges<ConstU32<MAX_PARENTS>>,
+    ) -> Option<(StakeWeight, AccountId, AccountId)> {
+        parents
+            .into_iter()
+            .map(|(part, key)| (Self::lent_weight(&key, netuid, part), key, child.clone()))
+            .min()
+    }
+
+    /// Some of the children with further places, those with many more likely. Everyone can foresee the draw, but who
+    /// holds places cannot choose for whom it is made.
+    fn drawn_children(netuid: NetUid, parent: &AccountId, child: &AccountId) -> Vec<AccountId> {
+        let places = FurtherPlaces::<T>::get(netuid);
+        (0..DRAWN_CHILDREN)
+            .filter_map(|number| {
+                let seed = twox_64(&(Self::block(), parent, child, number).encode());
+                let place = u64::from_le_bytes(seed).checked_rem(places.len() as u64)?;
+                places.get(usize::try_from(place).ok()?).cloned()
+            })
+            .collect()
     }
 
     /// Writes the take of a child; 0 is none.
@@ -239,6 +302,11 @@ impl<T: Config> Pallet<T> {
         if !parents.is_empty() {
             ParentKeys::<T>::insert(new, netuid, parents);
         }
+        FurtherPlaces::<T>::mutate_exists(netuid, |stored| {
+            if let Some(places) = stored {
+                places.iter_mut().for_each(rename);
+            }
+        });
         let take = ChildkeyTake::<T>::take(old, netuid);
         Self::write_childkey_take(new, netuid, take);
         Self::note_lender(old, netuid);

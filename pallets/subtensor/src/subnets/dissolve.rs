@@ -251,7 +251,7 @@ remove_values! {
     AlphaSigmoidSteepness, AlphaValues, BlocksSinceLastStep, BondsMovingAverage, BondsPenalty,
     BondsResetOn, Burn, BurnHalfLife, BurnIncreaseMult, BurnedAlpha, CollateralDrainRatio,
     CollateralLockShare, CommitRevealWeightsEnabled, Consensus, DecayingOwnerLock, Difficulty,
-    Dividends, Emission, FirstEmissionBlockNumber, ImmunityPeriod, ImmuneOwnerUidsLimit, Kappa,
+    Dividends, Emission, FirstEmissionBlockNumber, FurtherPlaces, ImmunityPeriod, ImmuneOwnerUidsLimit, Kappa,
     LastAdjustmentBlock, LastEpochBlock, LastMechansimStepBlock, LentEdges, LiquidAlphaOn, MaxAllowedUids,
     MaxAllowedValidators, MaxBurn, MaxDifficulty, MaxRegistrationsPerBlock, MaxWeightsLimit, UidHolders,
     MechanismCountCurrent, MechanismEmissionSplit, MinAllowedUids, MinAllowedWeights, MinBurn,

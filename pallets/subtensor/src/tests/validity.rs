@@ -968,6 +968,63 @@ fn refusals_have_the_numbers_of_the_interface() {
 }
 
 #[test]
+fn takes_that_would_fail_are_kept_out_and_the_others_are_free() {
+    let lower = |hotkey: u8, take| Call::decrease_take {
+        hotkey: account(hotkey),
+        take,
+    };
+    let raise = |hotkey: u8, take| Call::increase_take {
+        hotkey: account(hotkey),
+        take,
+    };
+    chain().run(|| {
+        // A hotkey, and a coldkey that owns nothing else.
+        let poor = many(1);
+        SubtensorModule::associate(&poor, &many(2)).unwrap();
+        let own = Call::decrease_take {
+            hotkey: many(2),
+            take: 0,
+        };
+        assert_ok!(ask(signed(&poor), own.clone()));
+        assert_ok!(run(&poor, own));
+
+        assert_done(1, lower(3, 1_000));
+        assert_refused(
+            1,
+            lower(3, 1_000),
+            Refusal::DelegateTakeTooLow,
+            Error::DelegateTakeTooLow,
+        );
+        assert_refused(
+            1,
+            raise(3, 11_797),
+            Refusal::DelegateTakeTooHigh,
+            Error::DelegateTakeTooHigh,
+        );
+        assert_refused(
+            1,
+            raise(3, 2_000),
+            Refusal::RateLimitExceeded,
+            Error::DelegateTxRateLimitExceeded,
+        );
+        System::set_block_number(216_001);
+        assert_done(1, raise(3, 2_000));
+        assert_refused(
+            4,
+            lower(3, 0),
+            Refusal::NonAssociatedColdKey,
+            Error::NonAssociatedColdKey,
+        );
+        assert_refused(
+            1,
+            raise(99, 5),
+            Refusal::HotKeyAccountNotExists,
+            Error::HotKeyAccountNotExists,
+        );
+    });
+}
+
+#[test]
 fn errors_of_others_have_no_number() {
     for error in [
         DispatchError::BadOrigin,

@@ -89,7 +89,7 @@ fn of_two_who_name_each_other_the_first_one_lends() {
         crate::mock::lend(NETUID, &account(12), &[(3, account(14))]);
         assert_ok!(set(11, &[(WHOLE, 12)]));
         jump(2);
-        assert_ok!(set(12, &[(WHOLE, 11), (1, 13)]));
+        assert_ok!(set(12, &[(WHOLE - 1, 11), (1, 13)]));
         System::reset_events();
         epoch_in(7_300);
         assert_eq!(children(11), edges(&[(WHOLE, 12)]));

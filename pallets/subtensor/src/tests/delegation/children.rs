@@ -6,7 +6,6 @@ use super::*;
 use crate::{
     Error, Event, Lenders, LentEdges, PendingChildKeyCooldown, StakeThreshold, TaoWeight,
     mock::{events, give_stake},
-    types::EdgeCount,
 };
 
 #[test]
@@ -43,8 +42,7 @@ fn children_count_at_once_while_the_subtoken_is_disabled() {
         assert_eq!(children(11), edges(&[(WHOLE / 2, 12), (5, 13)]));
         assert_eq!(parents(12), edges(&[(WHOLE / 2, 11)]));
         assert_eq!(parents(13), edges(&[(5, 11)]));
-        let count = EdgeCount { all: 2, further: 0 };
-        assert_eq!(LentEdges::<Test>::get(NETUID), count);
+        assert_eq!(LentEdges::<Test>::get(NETUID), 2);
         assert_eq!(Lenders::<Test>::iter_prefix(NETUID).count(), 3);
         let set_now = Event::SetChildren(account(11), NETUID, children(11));
         assert_eq!(events(), [set_now]);

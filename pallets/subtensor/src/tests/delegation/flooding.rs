@@ -1,12 +1,12 @@
 //! Attempts to fill the places of children with parents that lend next to nothing.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, traits::fungible::Mutate};
 
 use super::*;
 use crate::{
-    Error, Event, LentEdges, PendingChildKeyCooldown, TaoWeight,
-    mock::{events, give_stake, lend, many},
-    types::{EdgeCount, FREE_PARENTS, MAX_FURTHER_PARENTS, MAX_PARENTS},
+    Error, Event, FurtherPlaces, LentEdges, PendingChildKeyCooldown, TaoWeight,
+    mock::{Balances, events, give_stake, lend, many},
+    types::{FREE_PARENTS, MAX_FURTHER_PARENTS, MAX_PARENTS, edges_toward},
 };
 
 /// Parents of a child that lend one unit each, from `many(first)` on.
@@ -32,6 +32,10 @@ fn flood_all() {
     }
 }
 
+fn further() -> u32 {
+    FurtherPlaces::<Test>::decode_len(NETUID).unwrap_or(0) as u32
+}
+
 fn dropped(hotkey: u8) -> Event<Test> {
     Event::ChildrenDropped {
         hotkey: account(hotkey),
@@ -44,6 +48,8 @@ fn begin_epochs() {
     PendingChildKeyCooldown::<Test>::put(0);
     // Root stake counts nothing unless a test says so.
     TaoWeight::<Test>::put(0);
+    let root = SubtensorModule::subnet_account(NetUid::ROOT);
+    Balances::mint_into(&root, 500).unwrap();
 }
 
 #[test]
@@ -69,9 +75,8 @@ fn who_lends_more_takes_the_place_of_who_lends_least() {
         );
         let told = Event::SetChildren(weakest, NETUID, edges(&[(5, 13)]));
         assert!(events().contains(&told));
-        let all = MAX_PARENTS + 1;
-        let further = MAX_PARENTS - FREE_PARENTS;
-        assert_eq!(LentEdges::<Test>::get(NETUID), EdgeCount { all, further });
+        assert_eq!(LentEdges::<Test>::get(NETUID), MAX_PARENTS + 1);
+        assert_eq!(further(), MAX_PARENTS - FREE_PARENTS);
     });
 }
 
@@ -133,14 +138,14 @@ fn a_flooded_subnet_leaves_every_hotkey_two_places() {
     run(|| {
         begin_epochs();
         flood_all();
-        assert_eq!(LentEdges::<Test>::get(NETUID).further, MAX_FURTHER_PARENTS);
+        assert_eq!(further(), MAX_FURTHER_PARENTS);
         // Nobody of these owns anything.
         for parent in [11, 18] {
             assert_ok!(set(parent, &[(WHOLE, 17)]));
         }
         epoch_in(100);
         assert_eq!(parents(17).len(), 2);
-        // A third one has to lend more than one of them.
+        // A third one has to lend more than somebody.
         assert_ok!(set(19, &[(WHOLE, 17)]));
         epoch_in(300);
         assert!(events().contains(&dropped(19)));
@@ -149,7 +154,25 @@ fn a_flooded_subnet_leaves_every_hotkey_two_places() {
         epoch_in(500);
         assert_eq!(parents(17).len(), 2);
         assert!(parents(17).contains(&(WHOLE, account(19))));
-        assert_eq!(LentEdges::<Test>::get(NETUID).further, MAX_FURTHER_PARENTS);
+        assert_eq!(further(), MAX_FURTHER_PARENTS);
+    });
+}
+
+#[test]
+fn places_that_are_held_elsewhere_by_next_to_nothing_go_to_who_lends_more() {
+    run(|| {
+        begin_epochs();
+        flood_all();
+        // Two honest parents of 17, and three more who lend less than these.
+        for (parent, stake) in [(11, 1_000), (18, 900), (19, 800)] {
+            give_stake(NETUID, &account(parent), &account(parent + 10), stake);
+            assert_ok!(set(parent, &[(WHOLE, 17)]));
+            epoch_in(u64::from(parent) * 100);
+        }
+        assert_eq!(parents(17), edges(&[(WHOLE, 11), (WHOLE, 18), (WHOLE, 19)]));
+        assert_eq!(further(), MAX_FURTHER_PARENTS);
+        let flooded: usize = (12..17).map(|child| parents(child).len()).sum();
+        assert_eq!(flooded as u32, MAX_FURTHER_PARENTS + 5 * FREE_PARENTS - 1);
     });
 }
 
@@ -170,7 +193,7 @@ fn one_set_can_win_several_places() {
         assert_ok!(set(11, &five));
         epoch_in(100);
         assert_eq!(children(11), edges(&five));
-        assert_eq!(LentEdges::<Test>::get(NETUID).further, MAX_FURTHER_PARENTS);
+        assert_eq!(further(), MAX_FURTHER_PARENTS);
     });
 }
 
@@ -214,7 +237,7 @@ fn an_epoch_reads_a_bounded_number_of_edges() {
     run(|| {
         flood_all();
         let neurons = 256;
-        let most = EdgeCount::greatest(neurons);
+        let most = edges_toward(neurons, MAX_FURTHER_PARENTS);
         assert_eq!(most, 1_024);
         assert_eq!(SubtensorModule::edges_toward(NETUID, 0), 512);
         // Two of each flooded hotkey and 512 beyond.

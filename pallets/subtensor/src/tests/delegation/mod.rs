@@ -42,7 +42,10 @@ fn begin() {
     for number in 11..20 {
         SubtensorModule::associate(&account(number + 10), &account(number)).unwrap();
     }
-    Tempo::<Test>::insert(NETUID, 0);
+    for netuid in [NetUid::new(1), NETUID] {
+        Tempo::<Test>::insert(netuid, 0);
+    }
+    System::reset_events();
 }
 
 /// The call, signed by the owner of the hotkey.

@@ -12,12 +12,12 @@ use dendra_primitives::TaoBalance;
 
 const NEW: NetUid = NetUid::new(3);
 
-/// Gives hotkeys seats on root and 100 rao each.
+/// Gives hotkeys seats on root and 1000 rao each.
 fn seat(hotkeys: &[AccountId]) {
     for hotkey in hotkeys {
         SubtensorModule::associate(&account(100), hotkey).unwrap();
         SubtensorModule::append_neuron(NetUid::ROOT, hotkey).unwrap();
-        give_stake(NetUid::ROOT, hotkey, &account(100), 100);
+        give_stake(NetUid::ROOT, hotkey, &account(100), 1_000);
     }
 }
 
@@ -59,7 +59,7 @@ fn root_validators_that_have_not_opted_out_lend_all_at_once() {
         assert!(events().contains(&Event::SetChildren(third, NEW, whole)));
         assert_eq!(
             SubtensorModule::stake_on(&many(9), NEW).tao,
-            TaoBalance::new(200)
+            TaoBalance::new(2_000)
         );
         assert_eq!(SubtensorModule::stake_on(&first, NEW).tao, TaoBalance::ZERO);
         // The subnets before keep what they have, and who opts in lends to the next one.

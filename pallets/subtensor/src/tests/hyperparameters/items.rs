@@ -107,13 +107,13 @@ fn network_items() -> Vec<(N, Value, Vec<u8>)> {
         (N::CommitRevealWeightsVersion, 20u16.into(), CommitRevealWeightsVersion::<Test>::hashed_key().to_vec()),
         (N::MinChildkeyTake, 21u16.into(), MinChildkeyTake::<Test>::hashed_key().to_vec()),
         (N::MaxChildkeyTake, 22u16.into(), MaxChildkeyTake::<Test>::hashed_key().to_vec()),
-        (N::TxChildkeyTakeRateLimit, 23u64.into(), TxChildkeyTakeRateLimit::<Test>::hashed_key().to_vec()),
-        (N::PendingChildKeyCooldown, 24u64.into(), PendingChildKeyCooldown::<Test>::hashed_key().to_vec()),
         (N::NumRootClaim, 23u64.into(), NumRootClaim::<Test>::hashed_key().to_vec()),
-        (N::SubnetOwnerCut, 24u16.into(), SubnetOwnerCut::<Test>::hashed_key().to_vec()),
-        (N::CKBurn, 25u64.into(), CKBurn::<Test>::hashed_key().to_vec()),
-        (N::SubnetMovingAlpha, 26u64.into(), SubnetMovingAlpha::<Test>::hashed_key().to_vec()),
-        (N::EMAPriceHalvingBlocks, 27u64.into(), EMAPriceHalvingBlocks::<Test>::hashed_key().to_vec()),
+        (N::TxChildkeyTakeRateLimit, 24u64.into(), TxChildkeyTakeRateLimit::<Test>::hashed_key().to_vec()),
+        (N::PendingChildKeyCooldown, 25u64.into(), PendingChildKeyCooldown::<Test>::hashed_key().to_vec()),
+        (N::SubnetOwnerCut, 26u16.into(), SubnetOwnerCut::<Test>::hashed_key().to_vec()),
+        (N::CKBurn, 27u64.into(), CKBurn::<Test>::hashed_key().to_vec()),
+        (N::SubnetMovingAlpha, 28u64.into(), SubnetMovingAlpha::<Test>::hashed_key().to_vec()),
+        (N::EMAPriceHalvingBlocks, 29u64.into(), EMAPriceHalvingBlocks::<Test>::hashed_key().to_vec()),
     ]
 }
 

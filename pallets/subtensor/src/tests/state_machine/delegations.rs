@@ -57,7 +57,7 @@ fn children(rng: &mut Rng) -> Vec<(u64, AccountId)> {
         u64::MAX / count.max(1)
     };
     (0..count)
-        .map(|_| (rng.within(0, most), draw::hotkey(rng)))
+        .map(|_| (rng.next().min(most), draw::hotkey(rng)))
         .collect()
 }
 

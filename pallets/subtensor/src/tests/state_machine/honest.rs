@@ -204,6 +204,8 @@ impl Honest {
         RecycleOrBurn::<Test>::insert(NETUID, how);
         self.is_saving = rng.chance(30);
         let target = self.is_saving.then(savings);
+        let is_listed = target.is_some().then_some(());
+        crate::AutoStakers::<Test>::set(NETUID, keys(MINER).0, is_listed);
         AutoStakeDestination::<Test>::set(keys(MINER).0, NETUID, target);
         AutoStakers::<Test>::insert(NETUID, keys(MINER).0, ());
         for uid in [OWNER, MINER, RIVAL] {

@@ -135,6 +135,7 @@ fn the_genesis_writes_what_it_chooses() {
         max_mechanism_count: 1,
         allows_loopback: true,
         coldkey_swap_delays: (50, 11),
+        childkey_delays: (15, 5),
         is_bare: true,
         ..Default::default()
     };
@@ -160,6 +161,7 @@ fn the_defaults_of_the_genesis_are_those_of_the_public_network() {
     assert_eq!(config.max_epochs_per_block, 2);
     assert_eq!(config.max_mechanism_count, 2);
     assert_eq!(config.coldkey_swap_delays, (36_000, 7_200));
+    assert_eq!(config.childkey_delays, (7_200, 216_000));
     assert!(!config.allows_loopback);
 }
 
