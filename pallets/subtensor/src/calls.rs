@@ -47,15 +47,14 @@ mod calls {
             Self::do_serve_axon(
                 &Self::signer(origin)?,
                 netuid,
-                Endpoint {
+                Endpoint::new(
                     version,
                     ip,
                     port,
                     ip_type,
                     protocol,
-                    placeholder1,
-                    placeholder2,
-                },
+                    [placeholder1, placeholder2],
+                ),
                 None,
             )
         }
@@ -120,15 +119,14 @@ mod calls {
             Self::do_serve_axon(
                 &Self::signer(origin)?,
                 netuid,
-                Endpoint {
+                Endpoint::new(
                     version,
                     ip,
                     port,
                     ip_type,
                     protocol,
-                    placeholder1,
-                    placeholder2,
-                },
+                    [placeholder1, placeholder2],
+                ),
                 Some(certificate),
             )
         }
@@ -631,14 +629,14 @@ mod calls {
 
         /// Sells everything the signing coldkey has staked on a hotkey, root included.
         #[pallet::call_index(83)]
-        #[pallet::weight(T::WeightInfo::unstake_all(u32::from(SubnetLimit::<T>::get())))]
+        #[pallet::weight(T::WeightInfo::unstake_all(u32::from(TotalNetworks::<T>::get())))]
         pub fn unstake_all(origin: OriginFor<T>, hotkey: AccountId) -> DispatchResult {
             Self::do_unstake_all(&Self::signer(origin)?, &hotkey)
         }
 
         /// Sells all alpha the signing coldkey has staked on a hotkey and stakes the TAO on root.
         #[pallet::call_index(84)]
-        #[pallet::weight(T::WeightInfo::unstake_all_alpha(u32::from(SubnetLimit::<T>::get())))]
+        #[pallet::weight(T::WeightInfo::unstake_all_alpha(u32::from(TotalNetworks::<T>::get())))]
         pub fn unstake_all_alpha(origin: OriginFor<T>, hotkey: AccountId) -> DispatchResult {
             Self::do_unstake_all_alpha(&Self::signer(origin)?, &hotkey)
         }

@@ -180,12 +180,14 @@ mod errors {
         // ---- Stake, delegation, root dividends and key swaps ----
         /// The hotkey has too little stake to lend it.
         NotEnoughStakeToSetChildkeys,
-        /// Origin and destination are the same hotkey on the same subnet.
+        /// Origin and destination are the same position; name another hotkey, subnet or coldkey.
         SameNetuid,
         /// One of the subnets does not let stake change its owner.
         TransferDisallowed,
         /// Locked stake cannot leave.
         StakeUnavailable,
+        /// Not even a part can be traded within your limit; raise the tolerance or wait.
+        ZeroMaxAmount,
         /// The subnet has less alpha outside of its pool than that.
         NotEnoughAlphaOutToRecycle,
         /// Stake on root is TAO; it can be neither burned nor recycled.

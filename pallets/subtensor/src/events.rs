@@ -247,7 +247,7 @@ mod events {
         StakeRemoved(AccountId, AccountId, TaoBalance, AlphaBalance, NetUid, u64),
         /// Stake went to another hotkey or subnet; worth in TAO.
         StakeMoved(AccountId, AccountId, NetUid, AccountId, NetUid, TaoBalance),
-        /// Stake went to another coldkey; worth in TAO.
+        /// Stake went to another coldkey, or the TAO it was sold for; worth in TAO.
         StakeTransferred(AccountId, AccountId, AccountId, NetUid, NetUid, TaoBalance),
         /// Stake went to another subnet; worth in TAO.
         StakeSwapped(AccountId, AccountId, NetUid, NetUid, TaoBalance),

@@ -8,20 +8,29 @@
 //! | Number | For these calls | Where |
 //! |---|---|---|
 //! | 1 | weights, commits | the stake weight of the hotkey is below the threshold |
-//! | 2 | registrations, creations | the coldkey cannot pay the price and stay alive |
+//! | 1 | stake | the amount, or what it comes to, is below the least stake |
+//! | 2 | registrations, creations, staking | the coldkey cannot pay the price or the amount and stay alive |
 //! | 3 | all but those about root and coldkeys | the subnet does not exist |
-//! | 4 | `root_register` | nobody owns the hotkey |
-//! | 6 | weights, commits, creations | the last one was too recent |
+//! | 4 | stake | nobody owns the hotkey |
+//! | 5 | unstaking, moves, recycling, burning | the position is empty |
+//! | 6 | weights, commits, creations, `add_stake_burn` | the last one was too recent |
+//! | 7 | stake | the pool is too small for the trade |
 //! | 8 | `register_limit` | the price is above the limit |
+//! | 8 | stake with a limit | not everything can be traded within it, and a part is not enough |
+//! | 9 | `transfer_stake` | one of the subnets does not allow it |
 //! | 10 | endpoints, `set_identity` | the hotkey has no uid; the coldkey has no hotkey |
 //! | 11, 13 | endpoints | the address, its type or the port is refused |
 //! | 12 | endpoints | the last change was too recent |
+//! | 14 | stake with a limit | nothing can be traded within it, where a part would do |
 //! | 16 | reveals | no commit with this content is open |
 //! | 17 | reveals | the epoch of the reveal has not come |
 //! | 18 | weights and batches | lists differ in length |
 //! | 19 | weights, commits, reveals | the hotkey has no uid |
 //! | 25 | registrations, creations, `root_register` | the hotkey is another coldkey's |
 //! | 255 | calls without a fee | any other error, or nothing to do |
+//!
+//! Stake is judged by the reserves of the moment, with the quote that the trade would make: all calls but
+//! `unstake_all` and `unstake_all_alpha`, of which only the hotkey is looked at.
 //!
 //! A batch whose items stand alone is let in if one of them succeeds. The other numbers belong to other calls.
 //!
@@ -30,6 +39,7 @@
 
 mod foresight;
 mod refusal;
+mod stake;
 
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::marker::PhantomData;

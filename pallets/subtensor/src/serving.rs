@@ -38,6 +38,26 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
+    /// An endpoint from the arguments of a call.
+    pub(crate) const fn new(
+        version: u32,
+        ip: u128,
+        port: u16,
+        ip_type: u8,
+        protocol: u8,
+        [placeholder1, placeholder2]: [u8; 2],
+    ) -> Self {
+        Self {
+            version,
+            ip,
+            port,
+            ip_type,
+            protocol,
+            placeholder1,
+            placeholder2,
+        }
+    }
+
     /// Whether this is how a neuron says that it serves no longer (section C.1 of the interface).
     fn is_reset(&self) -> bool {
         (self.ip, self.port, self.ip_type, self.protocol) == (0, 1, 4, 4)

@@ -20,6 +20,7 @@
 //! | price `P` | `w1·y/(w2·x)`, TAO per alpha; exact, see [`Pool::price`] |
 //! | used, fee, unspent | the three parts of what a trader offers |
 //! | limit | a price that the trade does not pass; see [`PriceLimit`] |
+//! | exchange | alpha sold on one market for TAO that buys alpha on another; see [`Exchange`] |
 //! | injection | reserves added at an unchanged price; see [`Pool::inject`] |
 //! | moving price | the price averaged over weeks, at most one; see [`MovingRate`] |
 //!
@@ -49,7 +50,7 @@
 //!
 //! - `x^w1·y^w2` never falls by a trade. Hence buying and selling back never gains, and without fee
 //!   a trade in parts never yields more than the exact result of the whole.
-//! - A trade never passes its limit, and never leaves less than [`MIN_RESERVE`] of the reserve it
+//! - A trade never passes its limit, an exchange never yields less than its ratio, and neither leaves less than [`MIN_RESERVE`] of the reserve it
 //!   is paid from.
 //! - `used + fee + unspent` is what was offered; reserves change by `used` and by what the trader
 //!   gets.
@@ -67,6 +68,7 @@
 //! | fee | | down; the trader keeps less than one unit |
 //! | input that reaches a limit | | down |
 //! | alpha that pays an amount | | up |
+//! | alpha that keeps a ratio | | down; what is bought, rounded, still keeps it |
 //! | weight | `u64`, 18 decimals | to nearest, at injection only |
 //! | price | exact ratio | none |
 //! | moving price | 96 fractional bits | towards the previous value |

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use weighted_pool::{
     Exponent, FeeRate, MathError, MovingRate, Pool, PowerBounds, PriceLimit, Weights,
-    alpha_within_ratio, power_below_one,
+    power_below_one,
 };
 
 fn tao(units: u64) -> TaoBalance {
@@ -315,46 +315,6 @@ fn moving_price_arrives() {
         let target = third.to_bits(96).unwrap();
         assert!(average.bits().abs_diff(target) < 1 << 36);
     }
-}
-
-#[test]
-fn exchange_keeps_its_ratio() {
-    let origin = pool(50);
-    let destination = Pool::new(
-        alpha(5_000_000_000_000_000),
-        tao(3_000_000_000_000_000),
-        Weights::EQUAL,
-    )
-    .unwrap();
-    // Prices 1/2 and 3/5: the first unit gets 5/6.
-    let ratio = 800_000_000;
-    let most = alpha_within_ratio(&origin, &destination, ratio).unwrap();
-    let exchange = |amount: AlphaBalance| {
-        let sell = origin.sell(amount, FeeRate::ZERO, None).unwrap();
-        destination
-            .buy(sell.tao_out, FeeRate::ZERO, None)
-            .unwrap()
-            .alpha_out
-            .get()
-    };
-    let wanted = u128::from(most.get()) * u128::from(ratio) / 1_000_000_000;
-    // Two outputs are rounded down.
-    assert!(u128::from(exchange(most)) + 2 >= wanted);
-    let more = most.checked_add(alpha(1_000)).unwrap();
-    let wanted = u128::from(more.get()) * u128::from(ratio) / 1_000_000_000;
-    assert!(u128::from(exchange(more)) < wanted);
-    assert_eq!(
-        alpha_within_ratio(&origin, &destination, 833_333_334),
-        Ok(alpha(0))
-    );
-    assert_eq!(
-        alpha_within_ratio(&origin, &destination, 0),
-        Ok(alpha(u64::MAX))
-    );
-    assert_eq!(
-        alpha_within_ratio(&pool(51), &destination, 1),
-        Err(MathError::UnequalWeights)
-    );
 }
 
 #[test]

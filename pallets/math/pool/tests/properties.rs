@@ -8,7 +8,9 @@ use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 use num_traits::{One, Signed};
 use proptest::prelude::*;
-use weighted_pool::{FeeRate, MIN_RESERVE, MathError, MovingRate, Pool, PriceLimit, Weights};
+use weighted_pool::{
+    Exchange, FeeRate, MIN_RESERVE, Market, MathError, MovingRate, Pool, PriceLimit, Weights,
+};
 
 fn tao(units: u64) -> TaoBalance {
     TaoBalance::new(units)
@@ -349,7 +351,11 @@ proptest! {
             let _ = trade(&pool, is_buy, offered, rate, None);
             let _ = trade(&pool, is_buy, offered, rate, limit);
             let _ = pool.inject(alpha(offered), tao(x));
-            let _ = weighted_pool::alpha_within_ratio(&pool, &pool, offered);
+            let market = Market::Pool(pool);
+            for (from, to) in [(&market, &market), (&market, &Market::Par), (&Market::Par, &market)] {
+                let _ = Exchange::quote(from, to, alpha(x), rate, Some(offered));
+                let _ = Exchange::quote(from, to, alpha(offered), rate, Some(y));
+            }
         }
         prop_assert!(pool.price().is_ok());
     }

@@ -9,8 +9,10 @@ use sp_core::H256;
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Call, Config, Error, Pallet, SubnetworkN, serving::Endpoint, types::MAX_OWNER_UIDS,
-    weights::Reveal,
+    AccountId, Call, Config, Error, Pallet, SubnetworkN,
+    serving::Endpoint,
+    types::MAX_OWNER_UIDS,
+    weights::{Reveal, Submission},
 };
 
 /// The mechanism of calls that name none.
@@ -28,6 +30,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn foresee(signer: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
         Self::foresee_weights(signer, call)
             .or_else(|| Self::foresee_serving(signer, call))
+            .or_else(|| Self::foresee_stake(signer, call))
             .or_else(|| Self::foresee_paid(signer, call))
     }
 
@@ -39,8 +42,8 @@ impl<T: Config> Pallet<T> {
                 weights,
                 version_key,
             } => {
-                let row = opinion(dests.clone(), weights.clone(), *version_key);
-                Self::foresee_row(hotkey, *netuid, FIRST_MECHANISM, &row)
+                let row = row(dests, weights, *version_key);
+                Self::foresee_row(hotkey, *netuid, FIRST_MECHANISM, row)
             }
             Call::set_mechanism_weights {
                 netuid,
@@ -49,8 +52,8 @@ impl<T: Config> Pallet<T> {
                 weights,
                 version_key,
             } => {
-                let row = opinion(dests.clone(), weights.clone(), *version_key);
-                Self::foresee_row(hotkey, *netuid, *mecid, &row)
+                let row = row(dests, weights, *version_key);
+                Self::foresee_row(hotkey, *netuid, *mecid, row)
             }
             Call::batch_set_weights {
                 netuids,
@@ -109,7 +112,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn foresee_serving(hotkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
-        let (netuid, endpoint, certificate) = match call {
+        let (netuid, endpoint) = match call {
             Call::serve_axon {
                 netuid,
                 version,
@@ -119,19 +122,8 @@ impl<T: Config> Pallet<T> {
                 protocol,
                 placeholder1,
                 placeholder2,
-            } => {
-                let endpoint = Endpoint {
-                    version: *version,
-                    ip: *ip,
-                    port: *port,
-                    ip_type: *ip_type,
-                    protocol: *protocol,
-                    placeholder1: *placeholder1,
-                    placeholder2: *placeholder2,
-                };
-                (*netuid, endpoint, None)
             }
-            Call::serve_axon_tls {
+            | Call::serve_axon_tls {
                 netuid,
                 version,
                 ip,
@@ -140,18 +132,13 @@ impl<T: Config> Pallet<T> {
                 protocol,
                 placeholder1,
                 placeholder2,
-                certificate,
+                ..
             } => {
-                let endpoint = Endpoint {
-                    version: *version,
-                    ip: *ip,
-                    port: *port,
-                    ip_type: *ip_type,
-                    protocol: *protocol,
-                    placeholder1: *placeholder1,
-                    placeholder2: *placeholder2,
-                };
-                (*netuid, endpoint, Some(certificate.as_slice()))
+                let placeholders = [*placeholder1, *placeholder2];
+                (
+                    *netuid,
+                    Endpoint::new(*version, *ip, *port, *ip_type, *protocol, placeholders),
+                )
             }
             Call::serve_prometheus {
                 netuid,
@@ -164,6 +151,10 @@ impl<T: Config> Pallet<T> {
                 return Some(result.map_err(Into::into));
             }
             _ => return None,
+        };
+        let certificate = match call {
+            Call::serve_axon_tls { certificate, .. } => Some(certificate.as_slice()),
+            _ => None,
         };
         let result = Self::check_axon(hotkey, netuid, &endpoint, certificate);
         Some(result.map(|_| ()).map_err(Into::into))
@@ -202,9 +193,9 @@ impl<T: Config> Pallet<T> {
         hotkey: &AccountId,
         netuid: NetUid,
         mecid: MechId,
-        row: &Reveal,
+        row: Submission<'_>,
     ) -> DispatchResult {
-        Self::check_set_weights(hotkey, netuid, mecid, row.row())?;
+        Self::check_set_weights(hotkey, netuid, mecid, row)?;
         Ok(())
     }
 
@@ -239,9 +230,10 @@ impl<T: Config> Pallet<T> {
         ensure!(are_short, Error::<T>::UidsLengthExceedUidsInSubNet);
         let items = netuids.iter().zip(rows).zip(version_keys);
         any_succeeds(items.map(|((netuid, row), version_key)| {
-            let (uids, values) = row.iter().map(|(uid, value)| (uid.0, value.0)).unzip();
-            let row = opinion(uids, values, version_key.0);
-            Self::foresee_row(hotkey, netuid.0, FIRST_MECHANISM, &row)
+            let (uids, values): (Vec<u16>, Vec<u16>) =
+                row.iter().map(|(uid, value)| (uid.0, value.0)).unzip();
+            let row = self::row(&uids, &values, version_key.0);
+            Self::foresee_row(hotkey, netuid.0, FIRST_MECHANISM, row)
         }))
     }
 
@@ -278,12 +270,11 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// A row that is set in the open: nothing hides it.
-fn opinion(uids: Vec<u16>, values: Vec<u16>, version_key: u64) -> Reveal {
-    Reveal {
+/// A row that is set in the open.
+fn row<'a>(uids: &'a [u16], values: &'a [u16], version_key: u64) -> Submission<'a> {
+    Submission {
         uids,
         values,
-        salt: Vec::new(),
         version_key,
     }
 }

@@ -89,9 +89,12 @@ impl Refusal {
             Error::SettingWeightsTooFast
             | Error::CommittingWeightsTooFast
             | Error::NetworkTxRateLimitExceeded
+            | Error::AddStakeBurnRateLimitExceeded
             | Error::TxRateLimitExceeded => Self::RateLimitExceeded,
             Error::InsufficientLiquidity => Self::InsufficientLiquidity,
             Error::SlippageTooHigh | Error::RegistrationPriceLimitExceeded => Self::SlippageTooHigh,
+            Error::TransferDisallowed => Self::TransferDisallowed,
+            Error::ZeroMaxAmount => Self::ZeroMaxAmount,
             Error::HotKeyNotRegisteredInNetwork => Self::HotKeyNotRegisteredInNetwork,
             Error::InvalidIpType | Error::InvalidIpAddress => Self::InvalidIpAddress,
             Error::ServingRateLimitExceeded => Self::ServingRateLimitExceeded,

@@ -85,6 +85,7 @@ impl<T: Config> Pallet<T> {
                 .used
                 .checked_add(quote.fee)
                 .ok_or(Error::<T>::Overflow)?,
+            fee: quote.fee,
             unspent: quote.unspent,
             tao: quote.tao,
             bought: quote.alpha_out,

@@ -61,6 +61,8 @@ pub(crate) struct Sale {
 pub(crate) struct Exchange {
     /// Alpha that left its owner, the fee included.
     pub(crate) sold: AlphaBalance,
+    /// Part of it that is the fee; TAO, if the subnet it left has no pool.
+    pub(crate) fee: AlphaBalance,
     /// Alpha that its owner keeps because the limit was reached.
     pub(crate) unspent: AlphaBalance,
     /// TAO that went from one subnet to the other.

@@ -9,8 +9,8 @@ use share_ledger::{MathError, Position, SharePool};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Config, DissolveCleanupQueue, Error, HotkeyPools, Pallet, Positions, StakingHotkeys,
-    SubnetList, TotalAlphaStaked, TotalHotkeyAlpha,
+    AccountId, Config, DissolveCleanupQueue, Error, HotkeyPools, LastColdkeyHotkeyStakeBlock,
+    Pallet, Positions, StakingHotkeys, SubnetList, TotalAlphaStaked, TotalHotkeyAlpha,
     types::{MAX_STAKING_HOTKEYS, PoolShares, StoredPosition},
 };
 
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Removes a hotkey from those a coldkey stakes on, if it holds nothing there any more: neither on a subnet
-    /// nor on one that is still being cleaned up.
+    /// Removes a hotkey from those a coldkey stakes on, and the note of when it did, if it holds nothing there
+    /// any more: neither on a subnet nor on one that is still being cleaned up.
     fn leave_staking(hotkey: &AccountId, coldkey: &AccountId) {
         let holds = |netuid: &NetUid| Positions::<T>::contains_key((*netuid, hotkey, coldkey));
         if SubnetList::<T>::get().iter().any(holds)
@@ -64,6 +64,7 @@ impl<T: Config> Pallet<T> {
         {
             return;
         }
+        LastColdkeyHotkeyStakeBlock::<T>::remove(coldkey, hotkey);
         StakingHotkeys::<T>::mutate_exists(coldkey, |list| {
             if let Some(hotkeys) = list {
                 hotkeys.retain(|other| other != hotkey);

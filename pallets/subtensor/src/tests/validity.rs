@@ -28,7 +28,7 @@ use crate::{
     weights::Reveal,
 };
 
-type Verdict = Result<(), TransactionValidityError>;
+pub(super) type Verdict = Result<(), TransactionValidityError>;
 
 const NETUID: NetUid = NetUid::new(2);
 const FIRST: MechId = MechId::new(0);
@@ -40,7 +40,7 @@ fn chain() -> ExtBuilder {
         .neuron(2, account(3), account(1))
 }
 
-fn ask(origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> Verdict {
+pub(super) fn ask(origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> Verdict {
     let call = call.into();
     let info = call.get_dispatch_info();
     SubtensorTransactionExtension::<Test>::default()
@@ -56,13 +56,13 @@ fn ask(origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> Verdict {
         .map(|_| ())
 }
 
-fn run(who: &AccountId, call: Call<Test>) -> Result<(), DispatchError> {
+pub(super) fn run(who: &AccountId, call: Call<Test>) -> Result<(), DispatchError> {
     let result = RuntimeCall::from(call).dispatch(signed(who));
     result.map(|_| ()).map_err(|failed| failed.error)
 }
 
 /// A call that is kept out of blocks, and that would fail in one.
-fn assert_refused(who: u8, call: Call<Test>, refusal: Refusal, error: Error<Test>) {
+pub(super) fn assert_refused(who: u8, call: Call<Test>, refusal: Refusal, error: Error<Test>) {
     let number = InvalidTransaction::Custom(refusal as u8).into();
     let who = account(who);
     assert_eq!(ask(signed(&who), call.clone()), Err(number), "{error:?}");
@@ -76,13 +76,13 @@ fn assert_kept_out(who: u8, call: Call<Test>, refusal: Refusal) {
 }
 
 /// A call that is let in and succeeds.
-fn assert_done(who: u8, call: Call<Test>) {
+pub(super) fn assert_done(who: u8, call: Call<Test>) {
     assert_ok!(ask(signed(&account(who)), call.clone()));
     assert_ok!(run(&account(who), call));
 }
 
 /// A call that pays for its failure, of which only the name says enough.
-fn assert_fails_in_a_block(who: u8, call: Call<Test>, error: Error<Test>) {
+pub(super) fn assert_fails_in_a_block(who: u8, call: Call<Test>, error: Error<Test>) {
     assert_ok!(ask(signed(&account(who)), call.clone()));
     assert_eq!(run(&account(who), call), Err(error.into()));
 }

@@ -5,6 +5,5 @@ mod check;
 mod commit;
 mod set;
 
-#[cfg(feature = "runtime-benchmarks")]
 pub(crate) use check::Submission;
 pub(crate) use commit::Reveal;

@@ -142,7 +142,7 @@ impl Books {
     }
 
     /// The fee of a trade: to the author, if it can open or has an account.
-    fn pay_fee(&mut self, payer: &AccountId, fee: u64) {
+    pub(super) fn pay_fee(&mut self, payer: &AccountId, fee: u64) {
         let author = Author::get();
         let held = |account: &AccountId| self.balances.get(account).copied().unwrap_or(0);
         match author {

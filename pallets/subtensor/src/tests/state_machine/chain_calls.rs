@@ -3,7 +3,7 @@
 use dendra_primitives::{NetUid, records::SubnetIdentityV3};
 use frame_support::BoundedVec;
 
-use super::{draw, honest, opinions::Opinions, rng::Rng};
+use super::{draw, honest, opinions::Opinions, rng::Rng, trades};
 use crate::{AccountId, Call, FirstEmissionBlockNumber, SubnetList, SubnetOwner, mock::Test};
 
 /// A call and who signs it; root if nobody does.
@@ -12,7 +12,8 @@ pub(super) type Signed = (Option<AccountId>, Call<Test>);
 /// A random call by a random account.
 pub(super) fn random(rng: &mut Rng, opinions: &mut Opinions) -> Signed {
     match rng.below(100) {
-        0..=49 => opinions.random(rng),
+        0..=41 => opinions.random(rng),
+        42..=49 => trades::random(rng),
         50..=73 => registration(rng),
         74..=81 => serving(rng),
         82..=85 => creation(rng),

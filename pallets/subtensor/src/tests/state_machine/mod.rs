@@ -16,8 +16,9 @@ mod gifts;
 mod honest;
 mod journal;
 mod opinions;
-mod rng;
+pub(super) mod rng;
 mod settings;
+mod trades;
 mod world;
 
 use std::collections::BTreeMap;

@@ -1,14 +1,14 @@
 //! A generator of numbers that a seed determines.
 
 /// SplitMix64.
-pub(super) struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -17,27 +17,27 @@ impl Rng {
     }
 
     /// A number below a positive one. The bias of the remainder does not matter here.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
     /// A number of a range, both ends included.
-    pub(super) fn within(&mut self, low: u64, high: u64) -> u64 {
+    pub(crate) fn within(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high - low + 1)
     }
 
     /// Whether something of so many per cent happens.
-    pub(super) fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    pub(super) fn pick<'a, V>(&mut self, values: &'a [V]) -> &'a V {
+    pub(crate) fn pick<'a, V>(&mut self, values: &'a [V]) -> &'a V {
         let place = self.below(values.len() as u64);
         &values[place as usize]
     }
 
     /// A number that breaks things: an end of some range, or anything.
-    pub(super) fn hostile(&mut self) -> u64 {
+    pub(crate) fn hostile(&mut self) -> u64 {
         let anything = self.next();
         let ends = [
             0,
@@ -61,7 +61,7 @@ impl Rng {
     }
 
     /// The same, of 16 bits.
-    pub(super) fn hostile_u16(&mut self) -> u16 {
+    pub(crate) fn hostile_u16(&mut self) -> u16 {
         match self.below(8) {
             0 => u16::MAX,
             _ => self.hostile() as u16,
@@ -69,7 +69,7 @@ impl Rng {
     }
 
     /// Some bytes, up to a length.
-    pub(super) fn bytes(&mut self, most: u64) -> Vec<u8> {
+    pub(crate) fn bytes(&mut self, most: u64) -> Vec<u8> {
         let length = self.below(most + 1);
         (0..length).map(|_| self.next() as u8).collect()
     }

@@ -19,11 +19,11 @@ use super::{
     journal::Journal,
     opinions::Opinions,
     rng::Rng,
-    settings,
+    settings, trades,
 };
 use crate::{
     Call, Event,
-    mock::{RuntimeEvent, RuntimeOrigin, SubtensorModule, System, Test, signed},
+    mock::{RuntimeEvent, RuntimeOrigin, SubtensorModule, System, Test, events, signed},
 };
 
 /// Blocks between two comparisons of the books with the chain.
@@ -239,10 +239,12 @@ fn dispatch((signer, call): Signed) -> DispatchResult {
 /// Reads the events since the last time into the books; those of this pallet.
 fn take_events(books: &mut Books) -> Vec<Event<Test>> {
     let mut own = Vec::new();
+    let receiver = trades::receiver(&events());
     for record in System::events() {
         match record.event {
             RuntimeEvent::SubtensorModule(event) => {
                 books.read(&event);
+                books.read_stake(&event, receiver.as_ref());
                 own.push(event);
             }
             // What is too little to keep an account goes with it: of a dissolved subnet, when its holders
