@@ -70,11 +70,11 @@ fn validity(transaction: UncheckedExtrinsic) -> Result<(), TransactionValidityEr
     Executive::validate_transaction(source, transaction, Default::default()).map(|_| ())
 }
 
-/// A call that spends alpha of the position, and fails: nothing is burned.
-fn spend_nothing() -> RuntimeCall {
+/// A call that spends this much alpha of the position.
+fn burn(units: u64) -> RuntimeCall {
     Call::burn_alpha {
         hotkey: account(HOTKEY),
-        amount: AlphaBalance::ZERO,
+        amount: AlphaBalance::new(units),
         netuid: SUBNET,
     }
     .into()
@@ -118,7 +118,7 @@ fn a_holder_without_tao_pays_the_author_in_alpha() {
     with_alpha(10 * TAO, || {
         let issuance = Balances::total_issuance();
         let (author, pool) = (free("//One"), SubnetTAO::<Runtime>::get(SUBNET).get());
-        let transaction = signed(HOLDER, 0, 0, spend_nothing());
+        let transaction = signed(HOLDER, 0, 0, burn(1));
         let length = transaction.encoded_size() as u32;
         let quoted = TransactionPayment::query_info(transaction.clone(), length).partial_fee;
         validity(transaction.clone()).unwrap();
@@ -128,7 +128,7 @@ fn a_holder_without_tao_pays_the_author_in_alpha() {
         assert_eq!((fee, tip), (quoted, 0));
         // At this price a unit of alpha pays a rao, and the price falls by less than one in all.
         assert_eq!((alpha, tao), (fee + 1, fee));
-        assert_eq!(held(HOLDER), 10 * TAO - alpha);
+        assert_eq!(held(HOLDER), 10 * TAO - alpha - 1);
         assert_eq!(free("//One"), author + fee);
         assert_eq!(free(HOLDER), 0);
         assert_eq!(SubnetTAO::<Runtime>::get(SUBNET).get(), pool - tao);
@@ -140,11 +140,11 @@ fn a_holder_without_tao_pays_the_author_in_alpha() {
 fn the_tip_is_paid_in_alpha_as_well() {
     with_alpha(10 * TAO, || {
         let author = free("//One");
-        apply(signed(HOLDER, 0, 3 * TAO, spend_nothing())).unwrap();
+        apply(signed(HOLDER, 0, 3 * TAO, burn(1))).unwrap();
         let ((alpha, tao), (fee, tip)) = paid();
         assert_eq!(tip, 3 * TAO);
         assert!(fee > tip && tao >= fee);
-        assert_eq!(held(HOLDER), 10 * TAO - alpha);
+        assert_eq!(held(HOLDER), 10 * TAO - alpha - 1);
         assert_eq!(free("//One") + free(HOLDER), author + tao);
     });
 }
@@ -152,11 +152,36 @@ fn the_tip_is_paid_in_alpha_as_well() {
 #[test]
 fn each_transaction_counts_once() {
     with_alpha(10 * TAO, || {
-        let first = signed(HOLDER, 0, 0, spend_nothing());
+        let first = signed(HOLDER, 0, 0, burn(1));
         apply(first.clone()).unwrap();
         assert_eq!(apply(first), Err(InvalidTransaction::Stale.into()));
-        send(HOLDER, 1, spend_nothing()).unwrap();
+        send(HOLDER, 1, burn(1)).unwrap();
         assert_eq!(System::account_nonce(account(HOLDER)), 2);
+    });
+}
+
+#[test]
+fn a_call_that_fails_is_paid_for() {
+    // Worth the least stake, until the fee is taken from it.
+    let all = pallet_subtensor::types::MIN_STAKE + 100;
+    with_alpha(all, || {
+        let author = free("//One");
+        let gift = Call::transfer_stake {
+            destination_coldkey: account("//Bob"),
+            hotkey: account(HOTKEY),
+            origin_netuid: SUBNET,
+            destination_netuid: SUBNET,
+            alpha_amount: AlphaBalance::new(all),
+        };
+        let failed = Executive::apply_extrinsic(signed(HOLDER, 0, 0, gift.into()));
+        assert_eq!(
+            failed.unwrap(),
+            Err(pallet_subtensor::Error::<Runtime>::AmountTooLow.into())
+        );
+        let ((alpha, _), (fee, _)) = paid();
+        assert_eq!(held(HOLDER), all - alpha);
+        assert_eq!(held("//Bob"), 0);
+        assert_eq!(free("//One"), author + fee);
     });
 }
 
@@ -164,20 +189,20 @@ fn each_transaction_counts_once() {
 fn nobody_whose_position_is_too_small_is_let_in() {
     let mut fee = 0;
     with_alpha(10 * TAO, || {
-        send(HOLDER, 0, spend_nothing()).unwrap();
+        send(HOLDER, 0, burn(1)).unwrap();
         fee = paid().1.0;
     });
     // A unit has to be left, and the price falls by one.
     with_alpha(fee + 1, || {
-        let transaction = signed(HOLDER, 0, 0, spend_nothing());
+        let transaction = signed(HOLDER, 0, 0, burn(1));
         let refused = Err(InvalidTransaction::Payment.into());
         assert_eq!(validity(transaction.clone()), refused);
         assert_eq!(apply(transaction), refused);
         assert_eq!(held(HOLDER), fee + 1);
     });
     with_alpha(fee + 2, || {
-        send(HOLDER, 0, spend_nothing()).unwrap();
-        assert_eq!(held(HOLDER), 1);
+        send(HOLDER, 0, burn(1)).unwrap();
+        assert_eq!(held(HOLDER), 0);
     });
 }
 
@@ -185,8 +210,8 @@ fn nobody_whose_position_is_too_small_is_let_in() {
 fn tao_is_taken_first() {
     with_alpha(10 * TAO, || {
         Balances::make_free_balance_be(&account(HOLDER), TAO);
-        send(HOLDER, 0, spend_nothing()).unwrap();
-        assert_eq!(held(HOLDER), 10 * TAO);
+        send(HOLDER, 0, burn(1)).unwrap();
+        assert_eq!(held(HOLDER), 10 * TAO - 1);
         assert!(free(HOLDER) < TAO);
     });
 }
@@ -198,7 +223,7 @@ fn a_little_tao_stays_and_gets_back_what_alpha_yields_in_excess() {
         // A unit of alpha for ten million rao.
         SubnetAlphaIn::<Runtime>::insert(SUBNET, AlphaBalance::new(TAO / 10_000));
         let author = free("//One");
-        send(HOLDER, 0, spend_nothing()).unwrap();
+        send(HOLDER, 0, burn(1)).unwrap();
         let ((alpha, tao), (fee, _)) = paid();
         assert_eq!(alpha, fee.div_ceil(10_000_000).max(1));
         assert!(tao - fee > EXISTENTIAL_DEPOSIT);
@@ -212,7 +237,7 @@ fn a_little_tao_stays_and_gets_back_what_alpha_yields_in_excess() {
 fn calls_that_spend_no_alpha_of_one_position_are_paid_in_tao() {
     with_alpha(10 * TAO, || {
         let (hotkey, netuid) = (account(HOTKEY), SUBNET);
-        let batch: Vec<RuntimeCall> = vec![spend_nothing()];
+        let batch: Vec<RuntimeCall> = vec![burn(1)];
         let calls: [RuntimeCall; 5] = [
             common::transfer("//Bob", 1),
             Call::unstake_all {
@@ -229,7 +254,7 @@ fn calls_that_spend_no_alpha_of_one_position_are_paid_in_tao() {
             pallet_proxy::Call::proxy {
                 real: address("//Alice"),
                 force_proxy_type: None,
-                call: Box::new(spend_nothing()),
+                call: Box::new(burn(1)),
             }
             .into(),
         ];
@@ -246,12 +271,12 @@ fn nobody_pays_with_the_position_of_somebody_else() {
     with_alpha(10 * TAO, || {
         give("//Other", 1);
         for stranger in ["//Nobody", "//Other"] {
-            let refused = send(stranger, 0, spend_nothing());
+            let refused = send(stranger, 0, burn(1));
             assert_eq!(refused, Err(InvalidTransaction::Payment.into()));
         }
         let other = Call::burn_alpha {
             hotkey: account("//elsewhere"),
-            amount: AlphaBalance::ZERO,
+            amount: AlphaBalance::new(1),
             netuid: SUBNET,
         };
         let refused = send(HOLDER, 0, other);
@@ -263,12 +288,12 @@ fn nobody_pays_with_the_position_of_somebody_else() {
 fn a_pool_that_cannot_pay_the_fee_lets_nobody_in() {
     with_alpha(10 * TAO, || {
         let tip = 1_000 * TAO - 999_999;
-        let transaction = signed(HOLDER, 0, tip, spend_nothing());
+        let transaction = signed(HOLDER, 0, tip, burn(1));
         assert_eq!(
             validity(transaction),
             Err(InvalidTransaction::Payment.into())
         );
-        let transaction = signed(HOLDER, 0, u64::MAX, spend_nothing());
+        let transaction = signed(HOLDER, 0, u64::MAX, burn(1));
         assert_eq!(
             validity(transaction),
             Err(InvalidTransaction::Payment.into())
@@ -292,7 +317,7 @@ fn a_holder_without_tao_sells_stake_and_has_tao() {
         assert!((3_970_000_000..4_000_000_000).contains(&free(HOLDER)));
         // From now on TAO pays.
         let before = held(HOLDER);
-        send(HOLDER, 1, spend_nothing()).unwrap();
-        assert_eq!(held(HOLDER), before);
+        send(HOLDER, 1, burn(1)).unwrap();
+        assert_eq!(held(HOLDER), before - 1);
     });
 }
