@@ -482,6 +482,27 @@ mod benches {
         }
     }
 
+    /// The fee of a call, looked at by the validity stage and paid with a part of a position; the weights of the
+    /// pool are not equal.
+    #[benchmark]
+    fn pay_fee_in_alpha() {
+        let netuid = subnet::<T>(UIDS);
+        let weights = weighted_pool::Weights::from_tao(600_000_000_000_000_000);
+        T::Pools::set_weights(
+            netuid,
+            weights.expect("the weight is between 0.01 and 0.99"),
+        );
+        let (coldkey, hotkey) = (coldkey(1), hotkey(1));
+        let before = Pallet::<T>::stake_of(&hotkey, &coldkey, netuid);
+        let fee = TaoBalance::new(1_000_000);
+        #[block]
+        {
+            Pallet::<T>::alpha_for_fee(&coldkey, &hotkey, netuid, fee).expect("it is enough");
+            Pallet::<T>::pay_fee_in_alpha(&coldkey, &hotkey, netuid, fee).expect("it is enough");
+        }
+        assert!(Pallet::<T>::stake_of(&hotkey, &coldkey, netuid) < before);
+    }
+
     /// A block of a public network in which two epochs run: 128 subnets of 256 neurons, 64 validators with
     /// full rows.
     #[benchmark(extra)]

@@ -120,8 +120,11 @@ impl<T: Config> Pallet<T> {
 
     /// Gives a coldkey that stakes a reference of its own, so that it can sign without TAO. It stays for good:
     /// an account that came and went would count its transactions from zero, and old ones could be repeated.
+    ///
+    /// A hotkey has a reference for being one, which it may lose; as a coldkey it has another one.
     pub(crate) fn keep_account(coldkey: &AccountId) {
-        if frame_system::Pallet::<T>::sufficients(coldkey) == 0 {
+        let needed = if Self::is_owned(coldkey) { 2 } else { 1 };
+        if frame_system::Pallet::<T>::sufficients(coldkey) < needed {
             frame_system::Pallet::<T>::inc_sufficients(coldkey);
         }
     }

@@ -1337,6 +1337,11 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     }
 
     // Bounded by hand until it is measured.
+    fn pay_fee_in_alpha() -> Weight {
+        Weight::from_parts(200_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
     fn set_take() -> Weight {
         Weight::from_parts(800_000_000, 0)
     }

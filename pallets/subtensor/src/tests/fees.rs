@@ -331,6 +331,23 @@ fn whoever_stakes_can_sign_without_tao_from_then_on() {
     });
 }
 
+#[test]
+fn a_hotkey_that_stakes_has_a_reference_for_each() {
+    ExtBuilder::new().subnet(2, account(1), account(2)).run(|| {
+        // A hotkey first, or a coldkey first.
+        let (first, second) = (mock::many(1), mock::many(2));
+        SubtensorModule::associate(&account(1), &first).unwrap();
+        give_stake(SUBNET, &account(2), &first, 1_000);
+        give_stake(SUBNET, &account(2), &second, 1_000);
+        SubtensorModule::associate(&account(1), &second).unwrap();
+        for key in [&first, &second] {
+            assert_eq!(System::sufficients(key), 2);
+            give_stake(ROOT, &account(5), key, 1_000);
+            assert_eq!(System::sufficients(key), 2);
+        }
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

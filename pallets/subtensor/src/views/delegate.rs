@@ -51,7 +51,8 @@ impl<T: Config> Pallet<T> {
     /// of its own. It costs as much as one of [`Pallet::delegates`].
     pub fn delegate(hotkey: AccountId) -> Option<DelegateInfo> {
         let take = Delegates::<T>::try_get(&hotkey).ok()?;
-        let nominators = Self::nominators_of(&hotkey, &mut MAX_LISTED.clone());
+        let mut room = MAX_LISTED;
+        let nominators = Self::nominators_of(&hotkey, &mut room);
         Some(Self::delegate_info(
             hotkey,
             take,
@@ -86,7 +87,10 @@ impl<T: Config> Pallet<T> {
 
     /// Who stakes on a hotkey, by coldkey, each with the subnets ascending. Takes the number of positions from
     /// `room` and stops where there is none.
-    pub(crate) fn nominators_of(hotkey: &AccountId, room: &mut usize) -> Vec<(AccountId, Vec<SubnetStake>)> {
+    pub(crate) fn nominators_of(
+        hotkey: &AccountId,
+        room: &mut usize,
+    ) -> Vec<(AccountId, Vec<SubnetStake>)> {
         let mut nominators: BTreeMap<AccountId, Vec<SubnetStake>> = BTreeMap::new();
         for netuid in Self::staked_subnets(hotkey) {
             let coldkeys = Positions::<T>::iter_key_prefix((netuid, hotkey));
