@@ -3,5 +3,6 @@
 pub(crate) mod consensus;
 pub(crate) mod governance;
 pub(crate) mod money;
+mod nested;
 pub(crate) mod subnets;
 pub(crate) mod system;

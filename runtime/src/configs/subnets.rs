@@ -34,6 +34,7 @@ impl pallet_subtensor::Config for Runtime {
     type Currency = Balances;
     type Pools = ();
     type Records = CommitmentRecords;
+    type Nested = super::nested::CallsWithin;
     type Author = BlockAuthor;
     type HookBudget = HookBudget;
     type InitialStartCallDelay = ConstU64<0>;
@@ -46,6 +47,10 @@ pub struct CommitmentRecords;
 impl pallet_subtensor::NeuronRecords for CommitmentRecords {
     fn forget(netuid: NetUid, hotkey: &AccountId) {
         Commitments::remove(netuid, hotkey);
+    }
+
+    fn rename(netuid: NetUid, old: &AccountId, new: &AccountId) {
+        Commitments::move_hotkey(netuid, old, new);
     }
 
     fn clear(netuid: NetUid, limit: u32) -> bool {

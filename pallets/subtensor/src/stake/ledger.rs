@@ -9,19 +9,19 @@ use share_ledger::{MathError, Position, SharePool};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, Config, DissolveCleanupQueue, Error, HotkeyPools, Pallet, Positions, StakingHotkeys,
-    SubnetList, TotalAlphaStaked, TotalHotkeyAlpha,
+    AccountId, Config, DissolveCleanupQueue, Error, HotkeyPools, LastColdkeyHotkeyStakeBlock,
+    Pallet, Positions, StakingHotkeys, SubnetList, TotalAlphaStaked, TotalHotkeyAlpha,
     types::{MAX_STAKING_HOTKEYS, PoolShares, StoredPosition},
 };
 
 impl<T: Config> Pallet<T> {
-    fn share_pool(hotkey: &AccountId, netuid: NetUid) -> Result<SharePool, DispatchError> {
+    pub(super) fn share_pool(hotkey: &AccountId, netuid: NetUid) -> Result<SharePool, DispatchError> {
         let PoolShares { shares, scale } = HotkeyPools::<T>::get(hotkey, netuid);
         SharePool::from_parts(TotalHotkeyAlpha::<T>::get(hotkey, netuid), shares, scale)
             .map_err(Self::ledger_error)
     }
 
-    fn write_pool(hotkey: &AccountId, netuid: NetUid, pool: SharePool) -> DispatchResult {
+    pub(super) fn write_pool(hotkey: &AccountId, netuid: NetUid, pool: SharePool) -> DispatchResult {
         let before = TotalHotkeyAlpha::<T>::get(hotkey, netuid);
         TotalAlphaStaked::<T>::try_mutate_exists(netuid, |total| {
             let sum = total
@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn position(hotkey: &AccountId, coldkey: &AccountId, netuid: NetUid) -> Position {
+    pub(super) fn position(hotkey: &AccountId, coldkey: &AccountId, netuid: NetUid) -> Position {
         Positions::<T>::get((netuid, hotkey, coldkey)).into()
     }
 
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Removes a hotkey from those a coldkey stakes on, if it holds nothing there any more: neither on a subnet
-    /// nor on one that is still being cleaned up.
+    /// Removes a hotkey from those a coldkey stakes on, and the note of when it did, if it holds nothing there
+    /// any more: neither on a subnet nor on one that is still being cleaned up.
     fn leave_staking(hotkey: &AccountId, coldkey: &AccountId) {
         let holds = |netuid: &NetUid| Positions::<T>::contains_key((*netuid, hotkey, coldkey));
         if SubnetList::<T>::get().iter().any(holds)
@@ -64,6 +64,7 @@ impl<T: Config> Pallet<T> {
         {
             return;
         }
+        LastColdkeyHotkeyStakeBlock::<T>::remove(coldkey, hotkey);
         StakingHotkeys::<T>::mutate_exists(coldkey, |list| {
             if let Some(hotkeys) = list {
                 hotkeys.retain(|other| other != hotkey);
@@ -176,7 +177,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn ledger_error(error: MathError) -> DispatchError {
+    pub(super) fn ledger_error(error: MathError) -> DispatchError {
         match error {
             MathError::ZeroAmount => Error::<T>::AmountTooLow,
             MathError::ExceedsPosition => Error::<T>::NotEnoughStakeToWithdraw,

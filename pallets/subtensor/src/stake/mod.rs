@@ -4,6 +4,7 @@ mod add;
 mod discard;
 mod ledger;
 mod remove;
+mod rename;
 mod shift;
 mod weight;
 
