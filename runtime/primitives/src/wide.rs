@@ -7,16 +7,17 @@ pub use primitive_types::{U256, U512};
 /// `a · b / c` with a 512-bit product; `None` if `c` is zero or the result exceeds 256 bits.
 #[must_use]
 pub fn mul_div(a: U256, b: U256, c: U256, rounding: Rounding) -> Option<U256> {
+    if c.is_zero() {
+        return None;
+    }
     // A product that fits 256 bits, the usual case, divides several times faster.
     let (quotient, remainder) = match a.checked_mul(b) {
-        Some(product) => (product.checked_div(c)?, product.checked_rem(c)?),
+        Some(product) => product.div_mod(c),
         None => {
-            let product = a.full_mul(b);
-            let divisor = U512::from(c);
-            let quotient = U256::try_from(product.checked_div(divisor)?).ok()?;
+            let (quotient, remainder) = a.full_mul(b).div_mod(U512::from(c));
             (
-                quotient,
-                U256::try_from(product.checked_rem(divisor)?).ok()?,
+                U256::try_from(quotient).ok()?,
+                U256::try_from(remainder).ok()?,
             )
         }
     };
