@@ -39,20 +39,26 @@ pub struct SubnetShares {
 /// Renormalising over the enabled subnets needs no second division and no second rounding.
 /// **Errors:** none within 2^30 claims (`Overflow` otherwise). **Source:** section 3.1.
 pub fn tao_shares(emission: TaoBalance, claims: &[SubnetClaim]) -> Result<SubnetShares, MathError> {
-    let reduced = |claim: &SubnetClaim| {
-        // 97 + 64 bits.
-        let kept = claim.miner_burned.complement().parts();
-        wide::product(claim.moving_price.bits(), u128::from(kept))
-    };
-    let is_reduced = claims.iter().any(|claim| !reduced(claim).is_zero());
-    let weights = claims
+    let mut weights: Vec<wide::U256> = claims
         .iter()
-        .map(|claim| match (claim.is_enabled, is_reduced) {
-            (false, _) => wide::U256::zero(),
-            (true, true) => reduced(claim),
-            (true, false) => wide::U256::from(claim.moving_price.bits()),
-        });
-    let split = pro_rata::split(emission.get(), weights)?;
+        .map(|claim| {
+            // 97 + 64 bits.
+            let kept = claim.miner_burned.complement().parts();
+            wide::product(claim.moving_price.bits(), u128::from(kept))
+        })
+        .collect();
+    if weights.iter().all(wide::U256::is_zero) {
+        weights = claims
+            .iter()
+            .map(|claim| wide::U256::from(claim.moving_price.bits()))
+            .collect();
+    }
+    for (weight, claim) in weights.iter_mut().zip(claims) {
+        if !claim.is_enabled {
+            *weight = wide::U256::zero();
+        }
+    }
+    let split = pro_rata::split(emission.get(), weights.into_iter())?;
     Ok(SubnetShares {
         amounts: split.parts.into_iter().map(TaoBalance::new).collect(),
         rest: TaoBalance::new(split.dust),
