@@ -951,5 +951,40 @@ mod calls {
                 version,
             )
         }
+
+        /// Sets the part of the alpha emission that subnets' owners are paid, of 65535 (root only).
+        #[pallet::call_index(72)]
+        #[pallet::weight(T::WeightInfo::set_network_parameter())]
+        pub fn sudo_set_subnet_owner_cut(
+            origin: OriginFor<T>,
+            subnet_owner_cut: u16,
+        ) -> DispatchResult {
+            Self::set_network(origin, NetworkParameter::SubnetOwnerCut, subnet_owner_cut)
+        }
+
+        /// Sets the part of what validators pass on to parents of other owners that is recycled, of 2^64−1
+        /// (root only).
+        #[pallet::call_index(73)]
+        #[pallet::weight(T::WeightInfo::set_network_parameter())]
+        pub fn sudo_set_ck_burn(origin: OriginFor<T>, burn: u64) -> DispatchResult {
+            Self::set_network(origin, NetworkParameter::CKBurn, burn)
+        }
+
+        /// Sets how far a moving price goes towards the price in a block in the long run, of 2^32 (root only).
+        #[pallet::call_index(74)]
+        #[pallet::weight(T::WeightInfo::set_network_parameter())]
+        pub fn sudo_set_subnet_moving_alpha(origin: OriginFor<T>, alpha: u64) -> DispatchResult {
+            Self::set_network(origin, NetworkParameter::SubnetMovingAlpha, alpha)
+        }
+
+        /// Sets the blocks after its first emission at which a subnet's moving price goes half as far (root only).
+        #[pallet::call_index(75)]
+        #[pallet::weight(T::WeightInfo::set_network_parameter())]
+        pub fn sudo_set_ema_price_halving_period(
+            origin: OriginFor<T>,
+            ema_halving: u64,
+        ) -> DispatchResult {
+            Self::set_network(origin, NetworkParameter::EMAPriceHalvingBlocks, ema_halving)
+        }
     }
 }

@@ -79,7 +79,8 @@ impl<T: Config> Pallet<T> {
             | Refusal::IntervalZero
             | Refusal::TooManySubnets
             | Refusal::NoEpochs
-            | Refusal::TooManyRootClaims => Error::<T>::ValueNotInBounds,
+            | Refusal::TooManyRootClaims
+            | Refusal::MovingAlphaTooHigh => Error::<T>::ValueNotInBounds,
             Refusal::WrongKind | Refusal::SplitTooLong | Refusal::SplitSumWrong => {
                 Error::<T>::InvalidValue
             }

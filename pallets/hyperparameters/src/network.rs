@@ -214,4 +214,25 @@ table! {
         &[SubtensorModule("sudo_set_num_root_claims")], &["new_value"], &Value::U64(5), "stakers",
     )
         .rules(&[rule(at_most(50), Refusal::TooManyRootClaims)]);
+
+    /// Part of a subnet's alpha emission that its owner is paid, where the subnet pays its owner.
+    24 SubnetOwnerCut = NetworkDefinition::root(
+        &[AdminUtils("sudo_set_subnet_owner_cut")], &["subnet_owner_cut"], &Value::U16(11_796), "of 65535",
+    );
+
+    /// Part of what a validator passes on to parents of other owners that is recycled.
+    25 CKBurn = NetworkDefinition::root(
+        &[AdminUtils("sudo_set_ck_burn")], &["burn"], &Value::U64(0), "of 2^64−1",
+    );
+
+    /// Part of the way to the price that a moving price goes in a block, in the long run.
+    26 SubnetMovingAlpha = NetworkDefinition::root(
+        &[AdminUtils("sudo_set_subnet_moving_alpha")], &["alpha"], &Value::U64(12_885), "of 2^32",
+    )
+        .rules(&[rule(at_most(1 << 32), Refusal::MovingAlphaTooHigh)]);
+
+    /// Blocks after its first emission at which a subnet's moving price goes half of that part.
+    27 EMAPriceHalvingBlocks = NetworkDefinition::root(
+        &[AdminUtils("sudo_set_ema_price_halving_period")], &["ema_halving"], &Value::U64(201_600), "blocks",
+    );
 }

@@ -87,4 +87,6 @@ pub enum Refusal {
     NoEpochs,
     /// More automatic claims in a block than 50.
     TooManyRootClaims,
+    /// A moving price would go beyond the price.
+    MovingAlphaTooHigh,
 }

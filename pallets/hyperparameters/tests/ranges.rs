@@ -651,6 +651,16 @@ fn a_block_claims_for_at_most_50_root_stakers() {
 }
 
 #[test]
+fn a_moving_price_does_not_pass_the_price() {
+    assert_eq!(network(N::SubnetMovingAlpha, 0u64), Ok(()));
+    assert_eq!(network(N::SubnetMovingAlpha, 1u64 << 32), Ok(()));
+    assert_eq!(
+        network(N::SubnetMovingAlpha, (1u64 << 32) + 1),
+        Err(Refusal::MovingAlphaTooHigh)
+    );
+}
+
+#[test]
 fn facts_are_asked_only_when_a_rule_needs_them() {
     let none = |fact: Fact| -> u64 { panic!("{fact:?} was asked for") };
     assert_eq!(check(P::Kappa, &Value::U16(1), Role::Root, none), Ok(()));

@@ -39,6 +39,8 @@ const INDICES: &[&str] = &[
     "sudo_set_max_epochs_per_block", "sudo_set_network_immunity_period", "sudo_set_max_mechanism_count",
     "sudo_set_min_non_immune_uids", "sudo_set_coldkey_swap_announcement_delay",
     "sudo_set_coldkey_swap_reannouncement_delay", "sudo_set_commit_reveal_version",
+    "sudo_set_subnet_owner_cut", "sudo_set_ck_burn", "sudo_set_subnet_moving_alpha",
+    "sudo_set_ema_price_halving_period",
 ];
 
 fn calls() -> Vec<Variant<MetaForm>> {

@@ -42,6 +42,7 @@ const OWN: &[(Refusal, &str)] = &[
     (Refusal::TooManySubnets, "ValueNotInBounds"),
     (Refusal::NoEpochs, "ValueNotInBounds"),
     (Refusal::TooManyRootClaims, "ValueNotInBounds"),
+    (Refusal::MovingAlphaTooHigh, "ValueNotInBounds"),
 ];
 
 /// Refusals that the keeper has a name for.

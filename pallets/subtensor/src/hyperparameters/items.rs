@@ -78,6 +78,10 @@ macro_rules! items {
 				match parameter {
 					$(NetworkParameter::$network => $value::<T>::get().into(),)+
 					NetworkParameter::MaxMechanismCount => MechId::new(MaxMechanismCount::<T>::get()).into(),
+					NetworkParameter::SubnetMovingAlpha => {
+						// Proportions only were ever written.
+						SubnetMovingAlpha::<T>::get().bits().saturated_into::<u64>().into()
+					}
 				}
 			}
 
@@ -93,6 +97,10 @@ macro_rules! items {
 					NetworkParameter::MaxMechanismCount => {
 						let count: MechId = value.try_into()?;
 						MaxMechanismCount::<T>::set(count.get());
+					}
+					NetworkParameter::SubnetMovingAlpha => {
+						let bits: u64 = value.try_into()?;
+						SubnetMovingAlpha::<T>::set(I96F32::from_bits(bits.into()));
 					}
 				}
 				Ok(())
@@ -176,6 +184,9 @@ items! {
         MinChildkeyTake: MinChildkeyTake,
         MaxChildkeyTake: MaxChildkeyTake,
         NumRootClaim: NumRootClaim,
+        SubnetOwnerCut: SubnetOwnerCut,
+        CKBurn: CKBurn,
+        EMAPriceHalvingBlocks: EMAPriceHalvingBlocks,
     }
 }
 

@@ -59,7 +59,8 @@ impl<T: Config> Pallet<T> {
             | Refusal::IntervalZero
             | Refusal::TooManySubnets
             | Refusal::NoEpochs
-            | Refusal::TooManyRootClaims => Error::<T>::InvalidValue,
+            | Refusal::TooManyRootClaims
+            | Refusal::MovingAlphaTooHigh => Error::<T>::InvalidValue,
         };
         error.into()
     }

@@ -108,6 +108,10 @@ fn network_items() -> Vec<(N, Value, Vec<u8>)> {
         (N::MinChildkeyTake, 21u16.into(), MinChildkeyTake::<Test>::hashed_key().to_vec()),
         (N::MaxChildkeyTake, 22u16.into(), MaxChildkeyTake::<Test>::hashed_key().to_vec()),
         (N::NumRootClaim, 23u64.into(), NumRootClaim::<Test>::hashed_key().to_vec()),
+        (N::SubnetOwnerCut, 24u16.into(), SubnetOwnerCut::<Test>::hashed_key().to_vec()),
+        (N::CKBurn, 25u64.into(), CKBurn::<Test>::hashed_key().to_vec()),
+        (N::SubnetMovingAlpha, 26u64.into(), SubnetMovingAlpha::<Test>::hashed_key().to_vec()),
+        (N::EMAPriceHalvingBlocks, 27u64.into(), EMAPriceHalvingBlocks::<Test>::hashed_key().to_vec()),
     ]
 }
 

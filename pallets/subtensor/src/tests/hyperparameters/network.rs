@@ -57,5 +57,9 @@ fn numbers_that_would_stop_the_chain_are_refused() {
             set_network(N::NumRootClaim, 51u64),
             refused(Error::InvalidValue)
         );
+        assert_eq!(
+            set_network(N::SubnetMovingAlpha, (1u64 << 32) + 1),
+            refused(Error::InvalidValue)
+        );
     });
 }
