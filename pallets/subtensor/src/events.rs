@@ -316,6 +316,12 @@ mod events {
         },
 
         // ---- Emission and root dividends ----
+        /// TAO that the block issued: the pools that took it, and how much, injected and spent on alpha
+        /// together. Their accounts hold it.
+        TaoEmitted {
+            /// Subnets in ascending order with their amounts, none of them zero.
+            pools: alloc::vec::Vec<(NetUid, TaoBalance)>,
+        },
         /// TAO that no subnet took, which was not issued.
         EmissionRecycled(TaoBalance),
         /// A root staker was paid the dividends of a subnet.

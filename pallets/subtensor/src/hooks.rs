@@ -8,18 +8,18 @@ use frame_support::{
 
 use crate::{
     Config, Event, Pallet, WeightInfo,
-    types::{BlockStep, MAX_NETUIDS, MAX_OWNER_UIDS},
+    types::{BlockStep, MAX_OWNER_UIDS, ROOMY_SUBNETS},
 };
 
 /// A step: what it did not finish goes on in the next block, and it says so by `false`.
 type Step = fn(&mut WeightMeter) -> bool;
 
 impl<T: Config> Pallet<T> {
-    /// The steps in their order. A later issue opens timelocked commits between prices and epochs and
-    /// mints the block's emission before them.
+    /// The steps in their order. A later issue opens timelocked commits between emission and epochs.
     pub(crate) fn step(meter: &mut WeightMeter) {
-        let steps: [(BlockStep, Step); 3] = [
+        let steps: [(BlockStep, Step); 4] = [
             (BlockStep::RegistrationPrices, Self::step_prices),
+            (BlockStep::Emission, Self::step_emission),
             (BlockStep::Epochs, Self::step_epochs),
             (BlockStep::Cleanup, Self::step_cleanup),
         ];
@@ -38,13 +38,14 @@ impl<T: Config> Pallet<T> {
         meter.consumed().saturating_add(T::WeightInfo::end_block())
     }
 
-    /// That the largest epoch that hyperparameters allow fits the part of a block that the hook has.
+    /// That the largest epoch that hyperparameters allow fits the part of a block that the hook has, after the
+    /// steps before it with [`ROOMY_SUBNETS`] subnets.
     pub(crate) fn assert_epochs_fit() {
         let neurons = u32::from(MAX_OWNER_UIDS);
-        let subnets = u32::from(MAX_NETUIDS);
         let largest = Self::epoch_weight_of(neurons, neurons)
-            .saturating_add(T::WeightInfo::step_prices(subnets))
-            .saturating_add(T::WeightInfo::step_schedule(subnets));
+            .saturating_add(T::WeightInfo::step_prices(ROOMY_SUBNETS))
+            .saturating_add(T::WeightInfo::step_emission(ROOMY_SUBNETS))
+            .saturating_add(T::WeightInfo::step_schedule(ROOMY_SUBNETS));
         assert!(
             largest.all_lte(T::HookBudget::get()),
             "an epoch of {neurons} validators needs {largest:?}, more than the hook has",

@@ -9,10 +9,11 @@
 //! 7. Prices of registration stay within their bounds.
 //! 8. Keys: a hotkey is in its owner's list and in no other.
 //! 9. Symbols in use are those of existing subnets.
+//! 10. The moving price that clients see is the one that counts, rounded down; it is at most one.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
+use dendra_primitives::{AlphaBalance, MovingPrice, NetUid, TaoBalance};
 use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -30,6 +31,7 @@ impl<T: Config> Pallet<T> {
             Self::check_alpha(netuid)?;
             Self::check_neurons(netuid)?;
             Self::check_rows(netuid)?;
+            Self::check_moving_price(netuid)?;
         }
         Self::check_keys()?;
         Self::check_symbols()
@@ -110,6 +112,16 @@ impl<T: Config> Pallet<T> {
         ensure!(
             bounds.contains(&price),
             "the price of registering is outside of its bounds"
+        );
+        Ok(())
+    }
+
+    fn check_moving_price(netuid: NetUid) -> Check {
+        let price = MovingPrice::from_bits(MovingPriceBits::<T>::get(netuid))
+            .ok_or("a moving price is above one")?;
+        ensure!(
+            SubnetMovingPrice::<T>::get(netuid) == price.into(),
+            "a moving price is not the one that clients see"
         );
         Ok(())
     }

@@ -9,7 +9,6 @@ use frame_support::{
 use sp_core::H256;
 use sp_io::TestExternalities;
 use sp_runtime::{BuildStorage, traits::IdentityLookup};
-
 use weighted_pool::{FeeRate, Weights};
 
 use crate::{
@@ -143,6 +142,7 @@ pub(crate) struct ExtBuilder {
     actions: Vec<Action>,
     keeps_commit_reveal: bool,
     is_bare: bool,
+    does_emit: bool,
 }
 
 impl ExtBuilder {
@@ -152,7 +152,8 @@ impl ExtBuilder {
     }
 
     /// A started subnet with its owner hotkey at uid 0. Subnets are created in order from 2. Weights are
-    /// plain, may be set in every block, and 64 neurons may validate.
+    /// plain, may be set in every block, and 64 neurons may validate. Nothing is issued to it: its first block
+    /// of emission never comes, but on a chain that [emits](Self::emits).
     pub(crate) fn subnet(mut self, netuid: u16, owner: AccountId, hotkey: AccountId) -> Self {
         let action = Action::Subnet(NetUid::new(netuid), owner, hotkey);
         self.actions.push(action);
@@ -185,6 +186,12 @@ impl ExtBuilder {
         self
     }
 
+    /// Subnets are issued alpha from block 2 on, and a part of the TAO.
+    pub(crate) fn emits(mut self) -> Self {
+        self.does_emit = true;
+        self
+    }
+
     /// Without root and the first subnet.
     pub(crate) fn bare(mut self) -> Self {
         self.is_bare = true;
@@ -213,7 +220,7 @@ impl ExtBuilder {
         externalities.execute_with(|| {
             System::set_block_number(1);
             for action in self.actions {
-                apply(action, self.keeps_commit_reveal);
+                apply(action, self.keeps_commit_reveal, self.does_emit);
             }
             System::reset_events();
         });
@@ -229,7 +236,7 @@ impl ExtBuilder {
     }
 }
 
-fn apply(action: Action, keeps_commit_reveal: bool) {
+fn apply(action: Action, keeps_commit_reveal: bool, does_emit: bool) {
     match action {
         Action::Subnet(netuid, owner, hotkey) => {
             crate::NetworkMinLockCost::<Test>::put(TaoBalance::new(1_000 * UNIT));
@@ -240,7 +247,8 @@ fn apply(action: Action, keeps_commit_reveal: bool) {
                 SubtensorModule::exists(netuid),
                 "subnets are made in order from 2"
             );
-            FirstEmissionBlockNumber::<Test>::insert(netuid, 2);
+            FirstEmissionBlockNumber::<Test>::insert(netuid, if does_emit { 2 } else { u64::MAX });
+            crate::SubnetEmissionEnabled::<Test>::insert(netuid, does_emit);
             SubtokenEnabled::<Test>::insert(netuid, true);
             if !keeps_commit_reveal {
                 crate::CommitRevealWeightsEnabled::<Test>::insert(netuid, false);
@@ -297,11 +305,14 @@ pub(crate) fn run_to_block(number: u64) {
     }
 }
 
-/// The events of the pallet so far.
+/// The events of the pallet so far, but for what each block says about the TAO that it issues.
 pub(crate) fn events() -> Vec<crate::Event<Test>> {
     System::events()
         .into_iter()
         .filter_map(|record| match record.event {
+            RuntimeEvent::SubtensorModule(
+                crate::Event::TaoEmitted { .. } | crate::Event::EmissionRecycled(_),
+            ) => None,
             RuntimeEvent::SubtensorModule(event) => Some(event),
             _ => None,
         })

@@ -254,7 +254,7 @@ remove_values! {
     LastAdjustmentBlock, LastEpochBlock, LastMechansimStepBlock, LiquidAlphaOn, MaxAllowedUids,
     MaxAllowedValidators, MaxBurn, MaxDifficulty, MaxRegistrationsPerBlock, MaxWeightsLimit,
     MechanismCountCurrent, MechanismEmissionSplit, MinAllowedUids, MinAllowedWeights, MinBurn,
-    MinChildkeyTakePerSubnet, MinDifficulty, MinerBurned, NetworkPowRegistrationAllowed,
+    MinChildkeyTakePerSubnet, MinDifficulty, MinerBurned, MovingPriceBits, NetworkPowRegistrationAllowed,
     NetworkRegisteredAt, NetworkRegistrationAllowed, OwnerCutAutoLockEnabled, OwnerCutEnabled,
     OwnerLock, PendingEmissions, PendingEpochAt, RecycleOrBurn, RegistrationsThisBlock,
     RegistrationsThisInterval, RevealPeriodEpochs, Rho, RootClaimableThreshold, ServingRateLimit,

@@ -2,9 +2,7 @@
 
 use dendra_primitives::NetUid;
 
-use crate::{
-    Config, NetworkImmunityPeriod, NetworkRegisteredAt, Pallet, SubnetList, SubnetMovingPrice,
-};
+use crate::{Config, NetworkImmunityPeriod, NetworkRegisteredAt, Pallet, SubnetList};
 
 impl<T: Config> Pallet<T> {
     /// The subnet with the lowest moving price among those beyond their immunity; of equal ones the
@@ -17,11 +15,7 @@ impl<T: Config> Pallet<T> {
             .filter(|netuid| !netuid.is_root())
             .map(|netuid| {
                 let registered = NetworkRegisteredAt::<T>::get(netuid);
-                (
-                    SubnetMovingPrice::<T>::get(netuid).bits(),
-                    registered,
-                    netuid,
-                )
+                (Self::moving_price(netuid), registered, netuid)
             })
             .filter(|(_, registered, _)| now.saturating_sub(*registered) >= immunity)
             .min()

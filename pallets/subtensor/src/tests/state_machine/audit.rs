@@ -7,8 +7,8 @@ use dendra_primitives::NetUid;
 use super::books::{Books, Subnet};
 use crate::{
     BurnedAlpha, DissolveCleanupQueue, HotkeyPools, Keys, Owner, PendingEmissions, Positions,
-    SubnetAlphaIn, SubnetAlphaOut, SubnetList, SubnetResidual, SubnetTAO, SubnetworkN,
-    TotalHotkeyAlpha,
+    SubnetAlphaIn, SubnetAlphaOut, SubnetList, SubnetProtocolAlpha, SubnetResidual, SubnetTAO,
+    SubnetworkN, TotalHotkeyAlpha,
     mock::{Balances, Test},
 };
 
@@ -43,13 +43,14 @@ fn balances() -> BTreeMap<crate::AccountId, u64> {
         .collect()
 }
 
-fn subnet(netuid: NetUid) -> Subnet {
+pub(super) fn subnet(netuid: NetUid) -> Subnet {
     Subnet {
         tao: SubnetTAO::<Test>::get(netuid).get(),
         alpha_in: SubnetAlphaIn::<Test>::get(netuid).get(),
         pending: PendingEmissions::<Test>::get(netuid),
         residual: SubnetResidual::<Test>::get(netuid).get(),
         burned: BurnedAlpha::<Test>::get(netuid).get(),
+        protocol: SubnetProtocolAlpha::<Test>::get(netuid).get(),
         neurons: (0..SubnetworkN::<Test>::get(netuid))
             .map(|uid| Some(Keys::<Test>::get(netuid, uid)))
             .collect(),
@@ -103,7 +104,8 @@ impl Books {
         let out = self.staked(netuid)
             + known.pending.total().unwrap().get()
             + known.residual
-            + known.burned;
+            + known.burned
+            + known.protocol;
         assert_eq!(
             SubnetAlphaOut::<Test>::get(netuid).get(),
             out,

@@ -23,6 +23,8 @@ pub(super) struct Subnet {
     pub(super) pending: PendingEmission,
     pub(super) residual: u64,
     pub(super) burned: u64,
+    /// Bought by the chain.
+    pub(super) protocol: u64,
     /// Paid, burned and recycled since the last epoch.
     pub(super) spent: u64,
     /// Hotkeys by uid; none where one was just removed.
@@ -177,7 +179,24 @@ impl Books {
             | Event::MinerEmissionWithheld { .. }
             | Event::EpochRan { .. }
             | Event::EpochSkipped { .. } => self.read_epoch(event),
+            Event::TaoEmitted { pools } => {
+                for (netuid, tao) in pools {
+                    self.mint(&SubtensorModule::subnet_account(*netuid), tao.get());
+                    self.subnet(*netuid).tao += tao.get();
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// Takes over what a block adds to pools and to what is pending. The TAO is what events say.
+    pub(super) fn issue(&mut self, foreseen: Vec<(NetUid, Subnet)>) {
+        for (netuid, after) in foreseen {
+            let known = self.subnet(netuid);
+            known.alpha_in = after.alpha_in;
+            known.pending = after.pending;
+            known.residual = after.residual;
+            known.protocol = after.protocol;
         }
     }
 
@@ -199,7 +218,7 @@ impl Books {
                 let staked = self.staked(*netuid);
                 let subnet = self.subnet(*netuid);
                 subnet.is_closing = true;
-                subnet.weight = staked + subnet.alpha_in;
+                subnet.weight = staked + subnet.alpha_in + subnet.protocol;
             }
             Event::HolderPaid {
                 netuid,

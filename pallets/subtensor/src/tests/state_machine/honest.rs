@@ -6,7 +6,7 @@
 //! a miner with `p` of `n` parts earns `⌊E·p/2n⌋`. The rest is section 5 of the economics, in integers.
 
 use dendra_primitives::{
-    AlphaBalance, I96F32, MechId, NetUid, NetUidIndex, records::RecycleOrBurnEnum,
+    AlphaBalance, MechId, MovingPrice, NetUid, NetUidIndex, records::RecycleOrBurnEnum,
 };
 
 use super::{books::Books, rng::Rng};
@@ -14,8 +14,7 @@ use crate::{
     AccountId, AlphaSigmoidSteepness, AutoStakeDestination, BondsResetOn, BurnHalfLife,
     BurnedAlpha, Event, ImmunityPeriod, LiquidAlphaOn, MaxAllowedUids, MaxAllowedValidators,
     MinerBurned, NetworkRegisteredAt, PendingEmissions, RecycleOrBurn, SubnetAlphaOut,
-    SubnetMovingPrice, SubnetResidual, SubnetworkN, Tempo, TotalHotkeyAlpha, ValidatorPermit,
-    Yuma3On,
+    SubnetResidual, SubnetworkN, Tempo, TotalHotkeyAlpha, ValidatorPermit, Yuma3On,
     mock::{ExtBuilder, SubtensorModule, System, Test, account, signed},
     types::PerNeuron,
 };
@@ -128,7 +127,7 @@ impl Honest {
         // The last one to be dissolved for want of room: it is never old, and of those that are not either
         // it is worth most.
         NetworkRegisteredAt::<Test>::insert(NETUID, u64::MAX);
-        SubnetMovingPrice::<Test>::insert(NETUID, I96F32::ONE);
+        SubtensorModule::put_moving_price(NETUID, MovingPrice::ONE);
         let permits = vec![false, false, false, true, true];
         ValidatorPermit::<Test>::insert(NETUID, PerNeuron::truncate_from(permits));
         SubtensorModule::associate(&keys(MINER).0, &savings()).unwrap();

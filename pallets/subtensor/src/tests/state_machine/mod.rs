@@ -14,6 +14,7 @@ mod chain_calls;
 mod draw;
 mod gifts;
 mod honest;
+mod issue;
 mod journal;
 mod opinions;
 mod rng;

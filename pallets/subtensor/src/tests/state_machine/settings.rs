@@ -52,6 +52,7 @@ pub(super) fn enliven(rng: &mut Rng, netuid: NetUid) {
         Hyperparameter::MinAllowedUids,
         Hyperparameter::MaxAllowedUids,
         Hyperparameter::CommitRevealWeightsEnabled,
+        Hyperparameter::SubnetEmissionEnabled,
     ] {
         let value = sensible(rng, netuid, parameter);
         // Some are refused, such as a least number of neurons above the present one.
@@ -89,6 +90,9 @@ pub(super) fn network_value(rng: &mut Rng, parameter: NetworkParameter) -> Value
         P::StakeThreshold => 1_000_000_000,
         P::MinNonImmuneUids => 12,
         P::MaxMechanismCount => 3,
+        // Moving prices that move.
+        P::SubnetMovingAlpha => 1 << 32,
+        P::EMAPriceHalvingBlocks => 8,
         _ => u64::MAX,
     };
     let low = u64::from(parameter == P::SubnetLimit) * 2;

@@ -16,6 +16,7 @@ use super::{
     chain_calls::{self, Signed},
     gifts,
     honest::{self, Honest},
+    issue,
     journal::Journal,
     opinions::Opinions,
     rng::Rng,
@@ -23,7 +24,7 @@ use super::{
 };
 use crate::{
     Call, Event,
-    mock::{RuntimeEvent, RuntimeOrigin, SubtensorModule, System, Test, signed},
+    mock::{RuntimeEvent, RuntimeOrigin, SubtensorModule, System, Test, events, signed},
 };
 
 /// Blocks between two comparisons of the books with the chain.
@@ -102,7 +103,11 @@ impl World {
             let number = System::block_number() + 1;
             System::set_block_number(number);
             journal.note(format!("block {number}: {}", gifts::begin_block(rng)));
+            let foreseen = issue::foresee();
             SubtensorModule::on_initialize(number);
+            if issue::is_done(&events()) {
+                books.issue(foreseen);
+            }
             let events = take_events(books);
             let has_run = honest.check(&events, books);
             SubtensorModule::do_try_state().unwrap();

@@ -1,6 +1,6 @@
 //! Which subnet makes room for a new one (section 9.2 of the economics).
 
-use dendra_primitives::{I96F32, NetUid};
+use dendra_primitives::{MovingPrice, NetUid};
 use frame_support::assert_noop;
 
 use super::{create, held};
@@ -8,16 +8,16 @@ use crate::{mock::*, *};
 
 /// Subnets 2 to 5 with these moving prices and blocks of creation, in block 1000 with an immunity of 100
 /// blocks. Subnet 1 is too dear to be chosen, and old.
-fn chain(facts: [(i128, u64); 4], test: impl FnOnce()) {
+fn chain(facts: [(u128, u64); 4], test: impl FnOnce()) {
     ExtBuilder::new().run(|| {
         NetworkImmunityPeriod::<Test>::put(100);
-        SubnetMovingPrice::<Test>::insert(NetUid::new(1), I96F32::from_bits(1_000));
+        put_price(NetUid::new(1), 1_000);
         for (netuid, (price, block)) in (2_u16..).zip(facts) {
             NetworkLastCreatedAt::<Test>::kill();
             NetworkLastLockCost::<Test>::kill();
             create(&account(netuid as u8), &account(100 + netuid as u8), netuid);
             let netuid = NetUid::new(netuid);
-            SubnetMovingPrice::<Test>::insert(netuid, I96F32::from_bits(price));
+            put_price(netuid, price);
             NetworkRegisteredAt::<Test>::insert(netuid, block);
         }
         NetworkLastCreatedAt::<Test>::kill();
@@ -26,6 +26,11 @@ fn chain(facts: [(i128, u64); 4], test: impl FnOnce()) {
         System::reset_events();
         test();
     });
+}
+
+/// A moving price; prices differ by less than clients see.
+fn put_price(netuid: NetUid, bits: u128) {
+    SubtensorModule::put_moving_price(netuid, MovingPrice::from_bits(bits).unwrap());
 }
 
 fn chosen() -> Option<u16> {
