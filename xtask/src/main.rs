@@ -5,6 +5,7 @@ mod count;
 mod javascript;
 mod licences;
 mod localnet;
+mod model;
 mod packages;
 mod places;
 mod rpc;

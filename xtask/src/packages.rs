@@ -45,6 +45,14 @@ pub(crate) fn provide_node_js() -> Outcome {
     install(&["nodejs", "npm"])
 }
 
+/// Installs Python where it is missing; its standard library is enough.
+pub(crate) fn provide_python() -> Outcome {
+    if shell::found("python3") {
+        return Ok(());
+    }
+    install(&["python3"])
+}
+
 /// Installs the named packages with apt.
 pub(crate) fn install(names: &[&str]) -> Outcome {
     let by_hand = format!("install the packages {} by hand", names.join(" "));

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::{
     cargo::Cargo,
     count::Count,
-    javascript, licences, packages,
+    javascript, licences, model, packages,
     places::Places,
     shell::{self, Failure, Outcome},
 };
@@ -75,6 +75,7 @@ pub(crate) fn run(places: &Places) -> Outcome {
         failed: 0,
     };
     report.step("format", || cargo.check_format().map(|()| one()));
+    report.step("model of emission", || model::check(places).map(|()| one()));
     let before = report.count.failed;
     report.step("build", || cargo.build().map(|()| Count::default()));
     if report.count.failed == before {
