@@ -341,6 +341,8 @@ pub enum PaymentReason {
     Dividend,
     /// The delegate's take of a dividend.
     DelegateTake,
+    /// The delegate's take of a root dividend.
+    RootTake,
     /// Owning the subnet.
     OwnerCut,
     /// A dividend of less root stake than its units, which the owner of the hotkey has instead.

@@ -143,8 +143,8 @@ fn without_room_a_block_claims_nothing_and_says_so() {
         keep(&bob());
         pay(PAID / 4);
         System::reset_events();
-        // Prices, epochs and the first look weigh one each; a staker weighs two.
-        for (room, is_served) in [(2, false), (3, false), (4, false), (5, true)] {
+        // Prices, emission, epochs and the first look weigh one each; a staker weighs two.
+        for (room, is_served) in [(3, false), (4, false), (5, false), (6, true)] {
             System::reset_events();
             Budget::set(&Weight::from_parts(room, 0));
             run_to_block(System::block_number() + 1);
@@ -254,6 +254,8 @@ fn below_half_of_the_moving_price_nothing_is_sold() {
         let rest = owed(&bob());
         step(1);
         assert_eq!((owed(&bob()), alpha_of(&bob())), (0, rest));
+        // No moving price is above one but here.
+        SubnetMovingPrice::<Test>::remove(NETUID);
     });
 }
 
