@@ -261,12 +261,12 @@ impl WeightInfo for () {
         Weight::from_parts(1, 0)
     }
 
-    fn swap_hotkey(_: u32) -> Weight {
-        Weight::from_parts(1, 0)
+    fn swap_hotkey(positions: u32) -> Weight {
+        Weight::from_parts(positions.into(), 0)
     }
 
-    fn swap_coldkey(_: u32) -> Weight {
-        Weight::from_parts(1, 0)
+    fn swap_coldkey(positions: u32) -> Weight {
+        Weight::from_parts(positions.into(), 0)
     }
 
     fn coldkey_swap_notice() -> Weight {

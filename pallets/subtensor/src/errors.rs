@@ -230,6 +230,8 @@ mod errors {
         NewHotKeyIsSameWithOld,
         /// The new hotkey holds stake on root or has root dividends of its own.
         NewHotKeyNotCleanForRootSwap,
+        /// The new hotkey has children, parents or a take as a child of its own there; use a fresh one.
+        NewHotKeyLends,
         /// A hotkey was swapped too recently.
         HotKeySetTxRateLimitExceeded,
         /// The hotkey was swapped on this subnet too recently.
@@ -242,7 +244,7 @@ mod errors {
         ColdkeySwapAnnounced,
         /// The swap of this coldkey is disputed; only root can end that.
         ColdkeySwapDisputed,
-        /// No swap of this coldkey is announced.
+        /// No swap of this coldkey is announced or disputed.
         ColdkeySwapAnnouncementNotFound,
         /// The announced swap cannot be executed yet.
         ColdkeySwapTooEarly,

@@ -423,6 +423,27 @@ mod events {
             /// The subnet.
             netuid: NetUid,
         },
+        /// With a swap, all positions on a hotkey went to another one as they were.
+        HotkeyStakeMoved {
+            /// The subnet.
+            netuid: NetUid,
+            /// The former hotkey.
+            old_hotkey: AccountId,
+            /// The present hotkey.
+            new_hotkey: AccountId,
+        },
+        /// With a swap, all positions on a hotkey were joined with those on another one; `AlphaMoved` says how much
+        /// each was.
+        HotkeyStakeMerged {
+            /// The subnet.
+            netuid: NetUid,
+            /// The former hotkey.
+            old_hotkey: AccountId,
+            /// The present hotkey.
+            new_hotkey: AccountId,
+            /// What rounding left over, which belongs to all positions together.
+            dust: AlphaBalance,
+        },
         /// A coldkey announced that another one will take its place.
         ColdkeySwapAnnounced {
             /// The coldkey.

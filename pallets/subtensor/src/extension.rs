@@ -7,13 +7,14 @@
 //!
 //! | Number | For these calls | Where |
 //! |---|---|---|
+//! | 0, 21 | every call of a coldkey, and every call that acts for it | its swap is announced; disputed (`freeze.rs`) |
 //! | 1 | weights, commits | the stake weight of the hotkey is below the threshold |
 //! | 1 | stake | the amount, or what it comes to, is below the least stake |
 //! | 2 | registrations, creations, staking | the coldkey cannot pay the price or the amount and stay alive |
 //! | 3 | all but those about root and coldkeys | the subnet does not exist |
 //! | 4 | `root_register`, stake, takes | nobody owns the hotkey |
 //! | 5 | unstaking, moves, recycling, burning | the position is empty |
-//! | 6 | weights, commits, creations, takes, `add_stake_burn` | the last one was too recent |
+//! | 6 | weights, commits, creations, takes, `add_stake_burn`, swaps of hotkeys | the last one was too recent |
 //! | 7 | stake | the pool is too small for the trade |
 //! | 8 | `register_limit` | the price is above the limit |
 //! | 8 | stake with a limit | not everything can be traded within it, and a part is not enough |
@@ -26,7 +27,7 @@
 //! | 17 | reveals | the epoch of the reveal has not come |
 //! | 18 | weights and batches | lists differ in length |
 //! | 19 | weights, commits, reveals | the hotkey has no uid |
-//! | 25 | registrations, creations, `root_register`, takes | the hotkey is another coldkey's |
+//! | 25 | registrations, creations, `root_register`, takes, swaps of hotkeys | the hotkey is another coldkey's |
 //! | 26, 27 | takes | the take is too low or too high |
 //! | 255 | calls without a fee | any other error, or nothing to do |
 //!
@@ -35,10 +36,11 @@
 //!
 //! A batch whose items stand alone is let in if one of them succeeds. The other numbers belong to other calls.
 //!
-//! Only what is signed and sent directly is looked at. A call within a batch, a proxy or a multisig is paid
-//! for by what contains it.
+//! But for the freeze, only what is signed and sent directly is looked at. A call within a batch, a proxy or a
+//! multisig is paid for by what contains it.
 
 mod foresight;
+mod freeze;
 mod refusal;
 mod stake;
 
@@ -107,7 +109,7 @@ where
     type Pre = ();
 
     fn weight(&self, call: &T::RuntimeCall) -> Weight {
-        match call.is_sub_type() {
+        let own = match call.is_sub_type() {
             // A look at the call, which is in memory.
             None => Weight::zero(),
             // Each item is checked as it would be when it runs, so this costs no more than the call.
@@ -117,7 +119,8 @@ where
                 | Call::batch_reveal_weights { .. }),
             ) => batch.get_dispatch_info().call_weight,
             Some(_) => T::WeightInfo::validity(),
-        }
+        };
+        own.saturating_add(Self::freeze_weight(call))
     }
 
     fn validate(
@@ -130,10 +133,11 @@ where
         _: &impl Implication,
         _: TransactionSource,
     ) -> ValidateResult<(), T::RuntimeCall> {
-        if let (Some(signer), Some(call)) = (origin.as_system_origin_signer(), call.is_sub_type())
-            && let Some(refusal) = Self::refusal(signer, call, info.pays_fee)
-        {
-            return Err(refusal.into());
+        if let Some(signer) = origin.as_system_origin_signer() {
+            let own = || Self::refusal(signer, call.is_sub_type()?, info.pays_fee);
+            if let Some(refusal) = Self::freeze(signer, call).or_else(own) {
+                return Err(refusal.into());
+            }
         }
         Ok((ValidTransaction::default(), (), origin))
     }

@@ -61,7 +61,7 @@ mod weights;
 pub use block_weights::WeightInfo;
 pub use pallet::*;
 pub use stake::HotkeyStake;
-pub use traits::{NeuronRecords, PoolSettings};
+pub use traits::{Nested, NestedCalls, NeuronRecords, PoolSettings};
 pub use types::AccountId;
 
 /// Declarations of the pallet.
@@ -92,7 +92,7 @@ pub mod pallet {
     use crate::{
         block_weights::WeightInfo,
         serving::Endpoint,
-        traits::{NeuronRecords, PoolSettings},
+        traits::{NestedCalls, NeuronRecords, PoolSettings},
         types::*,
         weights::Reveal,
     };
@@ -110,6 +110,8 @@ pub mod pallet {
         type Pools: PoolSettings;
         /// What is kept elsewhere about neurons.
         type Records: NeuronRecords;
+        /// Calls that contain others.
+        type Nested: NestedCalls<<Self as frame_system::Config>::RuntimeCall>;
         /// Who made the block and is paid the fees of trades.
         type Author: Get<Option<AccountId>>;
         /// The part of a block that the hook may use.

@@ -1,5 +1,6 @@
 //! A runtime for tests: the pallet with balances, and chains built step by step.
 
+use codec::{DecodeAll, Encode};
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use frame_support::{
     Identity, Twox64Concat, derive_impl, parameter_types,
@@ -95,10 +96,73 @@ parameter_types! {
     pub storage Budget: Weight = Weight::MAX;
 }
 
+/// Something that another pallet keeps about neurons.
+#[frame_support::storage_alias]
+pub(crate) type Notes = StorageDoubleMap<
+    Elsewhere,
+    frame_support::Identity,
+    NetUid,
+    frame_support::Identity,
+    AccountId,
+    u8,
+>;
+
+/// Keeps [`Notes`].
+pub struct NoteRecords;
+
+impl crate::NeuronRecords for NoteRecords {
+    fn forget(netuid: NetUid, hotkey: &AccountId) {
+        Notes::remove(netuid, hotkey);
+    }
+
+    fn rename(netuid: NetUid, old: &AccountId, new: &AccountId) {
+        if let Some(note) = Notes::take(netuid, old) {
+            Notes::insert(netuid, new, note);
+        }
+    }
+
+    fn clear(netuid: NetUid, limit: u32) -> bool {
+        let most = limit as usize;
+        Notes::drain_prefix(netuid).take(most).count() < most
+    }
+}
+
+/// Remarks that hold an account and a call act for that account, as a proxy does; those that hold calls only
+/// dispatch them for the sender, as a batch does.
+pub struct Remarks;
+
+/// A call that acts for another account.
+pub(crate) fn acting_for(who: &AccountId, call: impl Into<RuntimeCall>) -> RuntimeCall {
+    let remark = (Some(who), Vec::from([call.into()])).encode();
+    frame_system::Call::remark { remark }.into()
+}
+
+/// A call that dispatches others.
+pub(crate) fn batch(calls: Vec<RuntimeCall>) -> RuntimeCall {
+    let remark = (None::<AccountId>, calls).encode();
+    frame_system::Call::remark { remark }.into()
+}
+
+impl crate::NestedCalls<RuntimeCall> for Remarks {
+    fn within<'a>(_: &AccountId, call: &'a RuntimeCall) -> crate::Nested<'a, RuntimeCall> {
+        let RuntimeCall::System(frame_system::Call::remark { remark }) = call else {
+            return Vec::new();
+        };
+        type Content = (Option<AccountId>, Vec<RuntimeCall>);
+        let Ok((who, calls)) = Content::decode_all(&mut remark.as_slice()) else {
+            return Vec::new();
+        };
+        // A few in a test; the real ones are borrowed from the call.
+        let calls: &'static [RuntimeCall] = Vec::leak(calls);
+        calls.iter().map(|call| (who.clone(), call)).collect()
+    }
+}
+
 impl crate::Config for Test {
     type Currency = Balances;
     type Pools = Settings;
-    type Records = ();
+    type Records = NoteRecords;
+    type Nested = Remarks;
     type Author = Author;
     type HookBudget = Budget;
     type InitialStartCallDelay = frame_support::traits::ConstU64<0>;

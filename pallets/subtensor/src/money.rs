@@ -134,6 +134,16 @@ impl<T: Config> Pallet<T> {
         )
     }
 
+    /// Takes TAO of a coldkey out of the issuance; the coldkey stays alive.
+    pub(crate) fn recycle_from(coldkey: &AccountId, amount: TaoBalance) -> DispatchResult {
+        Self::destroy(coldkey, amount, Preservation::Preserve)
+    }
+
+    /// Takes TAO of a coldkey out of the issuance, down to nothing.
+    pub(crate) fn recycle_all_of(coldkey: &AccountId, amount: TaoBalance) -> DispatchResult {
+        Self::destroy(coldkey, amount, Preservation::Expendable)
+    }
+
     fn destroy(
         account: &AccountId,
         amount: TaoBalance,

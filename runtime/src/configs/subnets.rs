@@ -35,6 +35,7 @@ impl pallet_subtensor::Config for Runtime {
     type Currency = Balances;
     type Pools = Swap;
     type Records = CommitmentRecords;
+    type Nested = super::nested::CallsWithin;
     type Author = BlockAuthor;
     type HookBudget = HookBudget;
     type InitialStartCallDelay = ConstU64<0>;
@@ -47,6 +48,10 @@ pub struct CommitmentRecords;
 impl pallet_subtensor::NeuronRecords for CommitmentRecords {
     fn forget(netuid: NetUid, hotkey: &AccountId) {
         Commitments::remove(netuid, hotkey);
+    }
+
+    fn rename(netuid: NetUid, old: &AccountId, new: &AccountId) {
+        Commitments::move_hotkey(netuid, old, new);
     }
 
     fn clear(netuid: NetUid, limit: u32) -> bool {

@@ -1,4 +1,4 @@
-//! Edges from parents to children: the only place that writes them.
+//! Edges from parents to children: the only place that writes them, but for swaps of keys, which rename.
 //!
 //! An edge stands in `ChildKeys` of the parent and in `ParentKeys` of the child, with one proportion. Who has
 //! an edge, or a take as a child, stands in `Lenders`; `LentEdges` counts the edges of a subnet.
@@ -257,7 +257,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Keeps `Lenders` after a change.
-    fn note_lender(hotkey: &AccountId, netuid: NetUid) {
+    pub(crate) fn note_lender(hotkey: &AccountId, netuid: NetUid) {
         let is_lender = ChildKeys::<T>::contains_key(hotkey, netuid)
             || ParentKeys::<T>::contains_key(hotkey, netuid)
             || ChildkeyTake::<T>::contains_key(hotkey, netuid);
@@ -266,54 +266,6 @@ impl<T: Config> Pallet<T> {
         } else {
             Lenders::<T>::remove(netuid, hotkey);
         }
-    }
-
-    /// Puts a hotkey in the place of another one: its edges, its take as a child and the set that waits. For key
-    /// swaps; what others have scheduled is not touched.
-    ///
-    /// **Errors:** `ChildParentInconsistency` if the new hotkey lends, borrows or waits already; nothing is written
-    /// then.
-    pub fn move_lending(old: &AccountId, new: &AccountId, netuid: NetUid) -> DispatchResult {
-        ensure!(
-            !Lenders::<T>::contains_key(netuid, new)
-                && !crate::PendingChildKeys::<T>::contains_key(netuid, new),
-            Error::<T>::ChildParentInconsistency
-        );
-        let rename = |key: &mut AccountId| {
-            if key == old {
-                *key = new.clone();
-            }
-        };
-        let children = ChildKeys::<T>::take(old, netuid);
-        for (_, child) in &children {
-            ParentKeys::<T>::mutate(child, netuid, |edges| {
-                edges.iter_mut().for_each(|(_, key)| rename(key));
-            });
-        }
-        if !children.is_empty() {
-            ChildKeys::<T>::insert(new, netuid, children);
-        }
-        let parents = ParentKeys::<T>::take(old, netuid);
-        for (_, parent) in &parents {
-            ChildKeys::<T>::mutate(parent, netuid, |edges| {
-                edges.iter_mut().for_each(|(_, key)| rename(key));
-            });
-        }
-        if !parents.is_empty() {
-            ParentKeys::<T>::insert(new, netuid, parents);
-        }
-        FurtherPlaces::<T>::mutate_exists(netuid, |stored| {
-            if let Some(places) = stored {
-                places.iter_mut().for_each(rename);
-            }
-        });
-        let take = ChildkeyTake::<T>::take(old, netuid);
-        Self::write_childkey_take(new, netuid, take);
-        Self::note_lender(old, netuid);
-        if let Some((children, block)) = Self::unschedule_children(old, netuid) {
-            Self::put_pending_children(new, netuid, children, block);
-        }
-        Ok(())
     }
 
     /// Removes everything by which some hotkeys lend on a subnet, with one end of their edges: for a subnet that

@@ -10,6 +10,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
     AccountId, Call, Config, Error, Pallet, SubnetworkN,
+    keys::{HotkeySwap, Succession},
     serving::Endpoint,
     types::MAX_OWNER_UIDS,
     weights::{Reveal, Submission},
@@ -33,6 +34,7 @@ impl<T: Config> Pallet<T> {
             .or_else(|| Self::foresee_stake(signer, call))
             .or_else(|| Self::foresee_take(signer, call))
             .or_else(|| Self::foresee_paid(signer, call))
+            .or_else(|| Self::foresee_keys(signer, call))
     }
 
     fn foresee_weights(hotkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
@@ -200,6 +202,34 @@ impl<T: Config> Pallet<T> {
             | Call::trigger_epoch { netuid } => Self::ensure_exists(*netuid),
             _ => return None,
         })
+    }
+
+    fn foresee_keys(coldkey: &AccountId, call: &Call<T>) -> Option<DispatchResult> {
+        let (old, new, netuid) = match call {
+            Call::swap_hotkey {
+                hotkey,
+                new_hotkey,
+                netuid,
+            }
+            | Call::swap_hotkey_v2 {
+                hotkey,
+                new_hotkey,
+                netuid,
+                ..
+            } => (hotkey, new_hotkey, *netuid),
+            Call::swap_coldkey_announced { new_coldkey } => {
+                let result = Self::check_announced(coldkey, new_coldkey);
+                return Some(result.and_then(|()| Self::check_new_coldkey(new_coldkey)));
+            }
+            _ => return None,
+        };
+        let swap = HotkeySwap {
+            coldkey,
+            keys: Succession { old, new },
+            netuid,
+            keeps_stake: true,
+        };
+        Some(Self::check_hotkey_swap(&swap).map(|_| ()))
     }
 
     fn foresee_row(

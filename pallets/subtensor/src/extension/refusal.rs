@@ -79,6 +79,8 @@ impl Refusal {
     pub fn of<T: Config>(error: DispatchError) -> Option<Self> {
         let named = named::<T>(error)?;
         Some(match named {
+            Error::ColdkeySwapAnnounced => Self::ColdkeySwapAnnounced,
+            Error::ColdkeySwapDisputed => Self::ColdkeySwapDisputed,
             Error::NotEnoughStakeToSetWeights | Error::AmountTooLow => Self::StakeAmountTooLow,
             Error::NotEnoughBalanceToStake | Error::CannotAffordLockCost => {
                 Self::NotEnoughBalanceToStake
@@ -91,6 +93,8 @@ impl Refusal {
             | Error::NetworkTxRateLimitExceeded
             | Error::AddStakeBurnRateLimitExceeded
             | Error::DelegateTxRateLimitExceeded
+            | Error::HotKeySetTxRateLimitExceeded
+            | Error::HotKeySwapOnSubnetIntervalNotPassed
             | Error::TxRateLimitExceeded => Self::RateLimitExceeded,
             Error::InsufficientLiquidity => Self::InsufficientLiquidity,
             Error::SlippageTooHigh | Error::RegistrationPriceLimitExceeded => Self::SlippageTooHigh,

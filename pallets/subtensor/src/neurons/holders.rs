@@ -9,7 +9,7 @@ use dendra_primitives::NetUid;
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    AccountId, BlockAtRegistration, Config, Keys, Owner, Pallet, UidHolders, Uids, types::UidHolder,
+    AccountId, BlockAtRegistration, Config, Keys, Owner, Pallet, UidHolders, types::UidHolder,
 };
 
 impl<T: Config> Pallet<T> {
@@ -43,15 +43,19 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Writes the present owner of a hotkey that may have a uid.
-    pub(crate) fn refresh_holder(netuid: NetUid, hotkey: &AccountId) {
-        let Some(uid) = Uids::<T>::get(netuid, hotkey) else {
-            return;
-        };
+    /// Puts a coldkey in the place of another one wherever that owns a neuron of a subnet.
+    pub(crate) fn replace_owner(netuid: NetUid, old: &AccountId, new: &AccountId) {
         UidHolders::<T>::mutate(netuid, |members| {
-            if let Some(member) = members.get_mut(usize::from(uid)) {
-                member.coldkey = Owner::<T>::get(hotkey);
-            }
+            let own = members.iter_mut().filter(|member| member.coldkey == *old);
+            own.for_each(|member| member.coldkey.clone_from(new));
         });
+    }
+
+    /// The size of the record of a subnet, in keys.
+    pub(crate) fn holders_as_keys(netuid: NetUid) -> usize {
+        // Two keys and a number.
+        UidHolders::<T>::decode_len(netuid)
+            .unwrap_or(0)
+            .saturating_mul(3)
     }
 }

@@ -42,6 +42,20 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Ends the ownership of a hotkey, for a swap. With its reference the account goes too, unless it holds TAO.
+    pub(crate) fn disown(coldkey: &AccountId, hotkey: &AccountId) {
+        Owner::<T>::remove(hotkey);
+        OwnedHotkeys::<T>::mutate_exists(coldkey, |owned| {
+            if let Some(hotkeys) = owned {
+                hotkeys.retain(|other| other != hotkey);
+                if hotkeys.is_empty() {
+                    *owned = None;
+                }
+            }
+        });
+        frame_system::Pallet::<T>::dec_sufficients(hotkey);
+    }
+
     /// The call `try_associate_hotkey`: a hotkey that has an owner stays with it.
     pub(crate) fn do_associate(coldkey: &AccountId, hotkey: &AccountId) -> DispatchResult {
         Self::ensure_ordinary_account(hotkey)?;

@@ -15,7 +15,10 @@ use crate::{
 };
 
 impl<T: Config> Pallet<T> {
-    fn share_pool(hotkey: &AccountId, netuid: NetUid) -> Result<SharePool, DispatchError> {
+    pub(super) fn share_pool(
+        hotkey: &AccountId,
+        netuid: NetUid,
+    ) -> Result<SharePool, DispatchError> {
         let HotkeyPool {
             value,
             shares,
@@ -24,7 +27,7 @@ impl<T: Config> Pallet<T> {
         SharePool::from_parts(value, shares, scale).map_err(Self::ledger_error)
     }
 
-    fn write_pool(hotkey: &AccountId, netuid: NetUid, pool: SharePool) {
+    pub(super) fn write_pool(hotkey: &AccountId, netuid: NetUid, pool: SharePool) {
         if pool.shares() == 0 && pool.value().is_zero() {
             TotalHotkeyAlpha::<T>::remove(hotkey, netuid);
             HotkeyPools::<T>::remove(hotkey, netuid);
@@ -57,7 +60,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn position(hotkey: &AccountId, coldkey: &AccountId, netuid: NetUid) -> Position {
+    pub(super) fn position(hotkey: &AccountId, coldkey: &AccountId, netuid: NetUid) -> Position {
         Positions::<T>::get((netuid, hotkey, coldkey)).into()
     }
 
@@ -229,7 +232,7 @@ impl<T: Config> Pallet<T> {
         Ok((worth, dust))
     }
 
-    fn ledger_error(error: MathError) -> DispatchError {
+    pub(super) fn ledger_error(error: MathError) -> DispatchError {
         match error {
             MathError::ZeroAmount => Error::<T>::AmountTooLow,
             MathError::ExceedsPosition => Error::<T>::NotEnoughStakeToWithdraw,

@@ -7,6 +7,7 @@ mod check;
 mod discard;
 mod ledger;
 mod remove;
+mod rename;
 mod shift;
 mod weight;
 

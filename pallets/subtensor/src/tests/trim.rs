@@ -108,7 +108,7 @@ fn immune_and_protected_neurons_stay_however_little_they_earned() {
     chain(&[0, 0, 1, 90, 80, 70], || {
         // Uid 1 is the owner's other hotkey, uid 2 is immune.
         Owner::<Test>::insert(account(11), account(1));
-        SubtensorModule::refresh_holder(NETUID, &account(11));
+        SubtensorModule::replace_owner(NETUID, &account(101), &account(1));
         OwnedHotkeys::<Test>::mutate(account(1), |owned| owned.try_push(account(11)).unwrap());
         OwnedHotkeys::<Test>::remove(account(101));
         make_immune([2]);

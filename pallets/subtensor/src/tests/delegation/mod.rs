@@ -7,7 +7,6 @@ mod children;
 mod destination;
 mod dividends;
 mod flooding;
-mod moves;
 mod random;
 mod root_parents;
 mod takes;

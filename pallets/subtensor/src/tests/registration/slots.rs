@@ -175,7 +175,7 @@ fn an_owner_hotkey_without_uid_does_not_use_up_the_limit() {
 fn if_all_are_protected_there_is_no_slot() {
     owned(10, || {
         Owner::<Test>::insert(account(14), account(1));
-        SubtensorModule::refresh_holder(NETUID, &account(14));
+        SubtensorModule::replace_owner(NETUID, &account(4), &account(1));
         OwnedHotkeys::<Test>::mutate(account(1), |owned| owned.try_push(account(14)).unwrap());
         OwnedHotkeys::<Test>::remove(account(4));
         assert_noop!(

@@ -1,1 +1,0 @@
-//! Swaps of hotkeys and coldkeys.
