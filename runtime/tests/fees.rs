@@ -121,7 +121,6 @@ fn a_holder_without_tao_pays_the_author_in_alpha() {
         let transaction = signed(HOLDER, 0, 0, burn(1));
         let length = transaction.encoded_size() as u32;
         let quoted = TransactionPayment::query_info(transaction.clone(), length).partial_fee;
-        validity(transaction.clone()).unwrap();
         apply(transaction).unwrap();
 
         let ((alpha, tao), (fee, tip)) = paid();
@@ -133,6 +132,8 @@ fn a_holder_without_tao_pays_the_author_in_alpha() {
         assert_eq!(free(HOLDER), 0);
         assert_eq!(SubnetTAO::<Runtime>::get(SUBNET).get(), pool - tao);
         assert_eq!(Balances::total_issuance(), issuance);
+        // The pool of transactions lets the next one wait.
+        validity(signed(HOLDER, 1, 0, burn(1))).unwrap();
     });
 }
 

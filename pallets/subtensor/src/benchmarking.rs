@@ -16,8 +16,8 @@ use alloc::{vec, vec::Vec};
 
 use codec::Compact;
 use dendra_primitives::{
-    AlphaBalance, MechId, NetUid,
-    records::{ChainIdentityV2, SubnetIdentityV3},
+    AlphaBalance, MechId, NetUid, TaoBalance,
+    records::{ChainIdentityV2, RootClaimTypeEnum, SubnetIdentityV3},
 };
 use frame_benchmarking::v2::*;
 use frame_support::{traits::fungible::Mutate, weights::WeightMeter};
@@ -501,6 +501,325 @@ mod benches {
             Pallet::<T>::pay_fee_in_alpha(&coldkey, &hotkey, netuid, fee).expect("it is enough");
         }
         assert!(Pallet::<T>::stake_of(&hotkey, &coldkey, netuid) < before);
+    }
+
+    /// In a pool of unequal weights, until the price is reached, by a coldkey that stakes on many hotkeys.
+    #[benchmark]
+    fn add_stake() {
+        let netuid = subnet::<T>(1);
+        unequal::<T>(netuid);
+        let payer = rich::<T>(7_000);
+        busy::<T>(&payer);
+        // The price is two thirds.
+        let limit = TaoBalance::new(700_000_000);
+        let offered = TaoBalance::new(RICH / 10);
+        #[extrinsic_call]
+        add_stake_limit(
+            RawOrigin::Signed(payer.clone()),
+            hotkey(0),
+            netuid,
+            offered,
+            limit,
+            true,
+        );
+        assert!(!Pallet::<T>::stake_of(&hotkey(0), &payer, netuid).is_zero());
+    }
+
+    /// Until the price is reached, of a nomination of which the rest is too small and is sold as well.
+    #[benchmark]
+    fn remove_stake() {
+        let netuid = subnet::<T>(1);
+        unequal::<T>(netuid);
+        let seller = rich::<T>(7_000);
+        busy::<T>(&seller);
+        stake::<T>(netuid, &hotkey(0), &seller, RICH / 10);
+        NominatorMinRequiredStake::<T>::put(u64::MAX / 2);
+        let part = AlphaBalance::new(RICH / 20);
+        let limit = TaoBalance::new(400_000_000);
+        #[extrinsic_call]
+        remove_stake_limit(
+            RawOrigin::Signed(seller.clone()),
+            hotkey(0),
+            netuid,
+            part,
+            limit,
+            true,
+        );
+        assert!(Pallet::<T>::stake_of(&hotkey(0), &seller, netuid).is_zero());
+    }
+
+    #[benchmark]
+    fn unstake_all(n: Linear<1, 128>) {
+        let subnets = network::<T>(n, 1, 0);
+        let seller = rich::<T>(7_000);
+        busy::<T>(&seller);
+        for netuid in &subnets {
+            unequal::<T>(*netuid);
+            stake::<T>(*netuid, &hotkey(0), &seller, RICH / 100);
+        }
+        stake::<T>(NetUid::ROOT, &hotkey(0), &seller, RICH / 100);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(seller.clone()), hotkey(0));
+        assert!(
+            subnets
+                .iter()
+                .all(|netuid| Pallet::<T>::stake_of(&hotkey(0), &seller, *netuid).is_zero())
+        );
+    }
+
+    #[benchmark]
+    fn unstake_all_alpha(n: Linear<1, 128>) {
+        let subnets = network::<T>(n, 1, 0);
+        let seller = rich::<T>(7_000);
+        busy::<T>(&seller);
+        for netuid in &subnets {
+            unequal::<T>(*netuid);
+            stake::<T>(*netuid, &hotkey(0), &seller, RICH / 100);
+        }
+        #[extrinsic_call]
+        _(RawOrigin::Signed(seller.clone()), hotkey(0));
+        assert!(!Pallet::<T>::stake_of(&hotkey(0), &seller, NetUid::ROOT).is_zero());
+    }
+
+    /// Between two pools of unequal weights, as much as keeps a ratio: a search.
+    #[benchmark]
+    fn move_stake() {
+        let subnets = network::<T>(2, 2, 0);
+        for netuid in &subnets {
+            unequal::<T>(*netuid);
+        }
+        let (from, to) = (subnets[0], subnets[1]);
+        let owner = coldkey(0);
+        busy::<T>(&owner);
+        stake::<T>(from, &hotkey(0), &owner, RICH / 2);
+        let amount = AlphaBalance::new(RICH / 2);
+        let limit = TaoBalance::new(999_000_000);
+        #[extrinsic_call]
+        move_stake_limit(
+            RawOrigin::Signed(owner.clone()),
+            hotkey(0),
+            hotkey(1),
+            from,
+            to,
+            amount,
+            limit,
+            true,
+        );
+        assert!(!Pallet::<T>::stake_of(&hotkey(1), &owner, to).is_zero());
+    }
+
+    #[benchmark]
+    fn discard_alpha() {
+        let netuid = subnet::<T>(1);
+        let holder = rich::<T>(7_000);
+        busy::<T>(&holder);
+        stake::<T>(netuid, &hotkey(0), &holder, RICH / 10);
+        let amount = AlphaBalance::new(u64::MAX);
+        #[extrinsic_call]
+        burn_alpha(RawOrigin::Signed(holder), hotkey(0), amount, netuid);
+    }
+
+    #[benchmark]
+    fn set_take() {
+        let owner = coldkey(0);
+        Pallet::<T>::associate(&owner, &hotkey(0)).expect("room for a hotkey");
+        Delegates::<T>::insert(hotkey(0), 0);
+        set_block::<T>(1_000_000);
+        #[extrinsic_call]
+        increase_take(RawOrigin::Signed(owner), hotkey(0), 11_796);
+    }
+
+    /// At once, since the subtoken is disabled: five children go, others with many parents come.
+    #[benchmark]
+    fn set_children(n: Linear<1, 5>) {
+        let netuid = subnet::<T>(16);
+        SubtokenEnabled::<T>::insert(netuid, false);
+        set_block::<T>(1_000_000);
+        let owner = coldkey(0);
+        let part = u64::MAX / 8;
+        let old = (11..16).map(|number| (part, hotkey(number))).collect();
+        let old = types::Children::truncate_from(old);
+        Pallet::<T>::write_children(&hotkey(0), netuid, old, delegation::Places::Free)
+            .expect("there are places");
+        lenders::<T>(netuid, 50, 5);
+        let children = (0..n).map(|number| (part, hotkey(1 + number))).collect();
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), hotkey(0), netuid, children);
+        assert_eq!(ChildKeys::<T>::get(hotkey(0), netuid).len() as u32, n);
+    }
+
+    #[benchmark]
+    fn set_childkey_take() {
+        let netuid = subnet::<T>(1);
+        set_block::<T>(1_000_000);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), hotkey(0), netuid, 11_796);
+    }
+
+    #[benchmark]
+    fn set_auto_stake() {
+        let netuid = subnet::<T>(2);
+        #[extrinsic_call]
+        set_coldkey_auto_stake_hotkey(RawOrigin::Signed(coldkey(7_000)), netuid, hotkey(1));
+    }
+
+    #[benchmark]
+    fn set_network_value() {
+        let netuid = subnet::<T>(1);
+        AdminFreezeWindow::<T>::put(0);
+        set_block::<T>(1_000_000);
+        #[extrinsic_call]
+        sudo_set_root_claim_threshold(RawOrigin::Signed(coldkey(0)), netuid, 1_000_000);
+    }
+
+    /// `n` claims that are sold, and root stake that is added on another hotkey with so many rates.
+    #[benchmark]
+    fn claim_root(n: Linear<0, 64>, r: Linear<0, 128>) {
+        let subnets = network::<T>(n.max(r).max(1), 2, 0);
+        let staker = rich::<T>(7_000);
+        for (number, rates) in [(0, n), (1, r)] {
+            let hotkey = hotkey(number);
+            let subnets = &subnets[..rates as usize];
+            stake::<T>(NetUid::ROOT, &hotkey, &staker, RICH / 100);
+            pay_root::<T>(subnets, &hotkey, 100_000_000);
+            // What was had before is counted.
+            stake::<T>(NetUid::ROOT, &hotkey, &staker, RICH / 100);
+            pay_root::<T>(subnets, &hotkey, 100_000_000);
+        }
+        for netuid in &subnets {
+            unequal::<T>(*netuid);
+        }
+        #[block]
+        {
+            if n > 0 {
+                Pallet::<T>::do_claim_root_with_hotkey(&staker, &hotkey(0)).expect("much is owed");
+            }
+            stake::<T>(NetUid::ROOT, &hotkey(1), &staker, 1_000_000);
+        }
+        for netuid in &subnets[..n as usize] {
+            assert!(Pallet::<T>::root_dividend_owed(*netuid, &hotkey(0), &staker).get() < 2);
+        }
+    }
+
+    #[benchmark]
+    fn set_root_claim_type() {
+        let subnets = network::<T>(127, 1, 0);
+        let subnets = subnets.into_iter().collect();
+        let kind = RootClaimTypeEnum::KeepSubnets { subnets };
+        #[extrinsic_call]
+        _(RawOrigin::Signed(coldkey(0)), kind);
+    }
+
+    /// Every subnet has started and takes part; the cap binds, so that the rest buys, and the moving prices sum
+    /// to more than one.
+    #[benchmark]
+    fn step_emission(n: Linear<1, 256>) {
+        emitting_subnets::<T>(n);
+        let mut meter = WeightMeter::new();
+        Pallet::<T>::step_emission(&mut meter);
+        set_block::<T>(1_000_001);
+        #[block]
+        {
+            Pallet::<T>::step_emission(&mut meter);
+        }
+    }
+
+    /// A set of five children that all are full, in whose places others compete.
+    #[benchmark]
+    fn activate_children(n: Linear<0, 500>) {
+        let netuid = subnet::<T>(16);
+        lenders::<T>(netuid, n, 5);
+        set_block::<T>(1_000_000);
+        let part = u64::MAX / 8;
+        let old = (11..16).map(|number| (part, hotkey(number))).collect();
+        let old = types::Children::truncate_from(old);
+        Pallet::<T>::write_children(&hotkey(10), netuid, old, delegation::Places::Free)
+            .expect("there are places");
+        let children = (0..5).map(|number| (part, hotkey(number))).collect();
+        Pallet::<T>::put_pending_children(
+            &hotkey(10),
+            netuid,
+            types::Children::truncate_from(children),
+            5,
+        );
+        let mut meter = WeightMeter::new();
+        #[block]
+        {
+            Pallet::<T>::activate_before_epoch(netuid, &mut meter);
+        }
+        assert!(!PendingChildKeys::<T>::contains_key(netuid, hotkey(10)));
+    }
+
+    #[benchmark]
+    fn step_root_claims_idle() {
+        let mut meter = WeightMeter::new();
+        #[block]
+        {
+            Pallet::<T>::step_root_claims(&mut meter);
+        }
+    }
+
+    /// Drawing a root staker of sixteen hotkeys with so many rates each, and finding nothing to claim.
+    #[benchmark]
+    fn draw_root_staker(n: Linear<1, 128>) {
+        let subnets = network::<T>(n, 16, 0);
+        let staker = rich::<T>(7_000);
+        for number in 0..16 {
+            stake::<T>(NetUid::ROOT, &hotkey(number), &staker, RICH / 100);
+            pay_root::<T>(&subnets, &hotkey(number), 1_000);
+        }
+        NumRootClaim::<T>::put(1);
+        let mut meter = WeightMeter::new();
+        #[block]
+        {
+            Pallet::<T>::step_root_claims(&mut meter);
+        }
+    }
+
+    /// A swap on one subnet of which the new hotkey has stake as well, so that positions are joined one by one; a
+    /// staker is a position and an entry of its list.
+    #[benchmark]
+    fn swap_hotkey(n: Linear<1, 5_000>) {
+        let subnets = network::<T>(128, 2, 0);
+        let netuid = subnets[0];
+        let stakers = (n / 2).clamp(1, 2_000);
+        for number in 0..stakers {
+            let staker = coldkey(10_000 + number);
+            stake::<T>(netuid, &hotkey(0), &staker, 1_000_000_000);
+        }
+        let owner = rich::<T>(0);
+        set_block::<T>(1_000_000);
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), hotkey(0), hotkey(7_000), None);
+        assert!(Uids::<T>::contains_key(netuid, hotkey(7_000)));
+    }
+
+    /// A coldkey that owns subnets and stakes on so many hotkeys.
+    #[benchmark]
+    fn swap_coldkey(n: Linear<1, 5_000>) {
+        let subnets = network::<T>(128, 1, 0);
+        let owner = rich::<T>(0);
+        for number in 0..(n / 4).clamp(1, 1_000) {
+            let other = hotkey(10_000 + number);
+            Pallet::<T>::associate(&coldkey(10_000), &other).expect("room for a hotkey");
+            stake::<T>(subnets[0], &other, &owner, 1_000_000_000);
+        }
+        #[extrinsic_call]
+        _(
+            RawOrigin::Root,
+            owner,
+            coldkey(7_000),
+            TaoBalance::new(1_000_000),
+        );
+        assert!(SubnetOwner::<T>::get(subnets[0]) == coldkey(7_000));
+    }
+
+    /// The first announcement, which costs TAO.
+    #[benchmark]
+    fn coldkey_swap_notice() {
+        let owner = rich::<T>(0);
+        #[extrinsic_call]
+        announce_coldkey_swap(RawOrigin::Signed(owner), Default::default());
     }
 
     /// A block of a public network in which two epochs run: 128 subnets of 256 neurons, 64 validators with

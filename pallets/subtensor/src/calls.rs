@@ -482,7 +482,7 @@ mod calls {
 
         /// Buys alpha for TAO of the signing coldkey and stakes it on a hotkey; on root TAO is staked as it is.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::add_stake())]
+        #[pallet::weight(T::WeightInfo::add_stake().saturating_add(Pallet::<T>::root_change_weight(&[*netuid])))]
         pub fn add_stake(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -494,7 +494,7 @@ mod calls {
 
         /// Sells staked alpha; an amount above the position is all of it.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::remove_stake())]
+        #[pallet::weight(T::WeightInfo::remove_stake().saturating_add(Pallet::<T>::root_change_weight(&[*netuid])))]
         pub fn remove_stake(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -629,21 +629,21 @@ mod calls {
 
         /// Sells everything the signing coldkey has staked on a hotkey, root included.
         #[pallet::call_index(83)]
-        #[pallet::weight(T::WeightInfo::unstake_all(u32::from(TotalNetworks::<T>::get())))]
+        #[pallet::weight(T::WeightInfo::unstake_all(u32::from(TotalNetworks::<T>::get())).saturating_add(Pallet::<T>::root_change_weight(&[NetUid::ROOT])))]
         pub fn unstake_all(origin: OriginFor<T>, hotkey: AccountId) -> DispatchResult {
             Self::do_unstake_all(&Self::signer(origin)?, &hotkey)
         }
 
         /// Sells all alpha the signing coldkey has staked on a hotkey and stakes the TAO on root.
         #[pallet::call_index(84)]
-        #[pallet::weight(T::WeightInfo::unstake_all_alpha(u32::from(TotalNetworks::<T>::get())))]
+        #[pallet::weight(T::WeightInfo::unstake_all_alpha(u32::from(TotalNetworks::<T>::get())).saturating_add(Pallet::<T>::root_change_weight(&[NetUid::ROOT])))]
         pub fn unstake_all_alpha(origin: OriginFor<T>, hotkey: AccountId) -> DispatchResult {
             Self::do_unstake_all_alpha(&Self::signer(origin)?, &hotkey)
         }
 
         /// Moves stake to another hotkey, another subnet, or both.
         #[pallet::call_index(85)]
-        #[pallet::weight(T::WeightInfo::move_stake())]
+        #[pallet::weight(T::WeightInfo::move_stake().saturating_add(Pallet::<T>::root_change_weight(&[*origin_netuid, *destination_netuid])))]
         pub fn move_stake(
             origin: OriginFor<T>,
             origin_hotkey: AccountId,
@@ -663,7 +663,7 @@ mod calls {
 
         /// Gives stake to another coldkey, on the same subnet or another one.
         #[pallet::call_index(86)]
-        #[pallet::weight(T::WeightInfo::move_stake())]
+        #[pallet::weight(T::WeightInfo::move_stake().saturating_add(Pallet::<T>::root_change_weight(&[*origin_netuid, *destination_netuid])))]
         pub fn transfer_stake(
             origin: OriginFor<T>,
             destination_coldkey: AccountId,
@@ -683,7 +683,7 @@ mod calls {
 
         /// Sells stake on one subnet and buys on another one, on the same hotkey.
         #[pallet::call_index(87)]
-        #[pallet::weight(T::WeightInfo::move_stake())]
+        #[pallet::weight(T::WeightInfo::move_stake().saturating_add(Pallet::<T>::root_change_weight(&[*origin_netuid, *destination_netuid])))]
         pub fn swap_stake(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -702,7 +702,7 @@ mod calls {
 
         /// `add_stake` up to a price, in rao for a whole alpha.
         #[pallet::call_index(88)]
-        #[pallet::weight(T::WeightInfo::add_stake())]
+        #[pallet::weight(T::WeightInfo::add_stake().saturating_add(Pallet::<T>::root_change_weight(&[*netuid])))]
         pub fn add_stake_limit(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -725,7 +725,7 @@ mod calls {
 
         /// `remove_stake` down to a price, in rao for a whole alpha.
         #[pallet::call_index(89)]
-        #[pallet::weight(T::WeightInfo::remove_stake())]
+        #[pallet::weight(T::WeightInfo::remove_stake().saturating_add(Pallet::<T>::root_change_weight(&[*netuid])))]
         pub fn remove_stake_limit(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -748,7 +748,7 @@ mod calls {
 
         /// `swap_stake` down to a ratio: alpha bought per 10^9 of alpha sold.
         #[pallet::call_index(90)]
-        #[pallet::weight(T::WeightInfo::move_stake())]
+        #[pallet::weight(T::WeightInfo::move_stake().saturating_add(Pallet::<T>::root_change_weight(&[*origin_netuid, *destination_netuid])))]
         pub fn swap_stake_limit(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -796,7 +796,7 @@ mod calls {
 
         /// Sells the whole position on a subnet, if that does not take the price below the limit.
         #[pallet::call_index(103)]
-        #[pallet::weight(T::WeightInfo::remove_stake())]
+        #[pallet::weight(T::WeightInfo::remove_stake().saturating_add(Pallet::<T>::root_change_weight(&[*netuid])))]
         pub fn remove_stake_full_limit(
             origin: OriginFor<T>,
             hotkey: AccountId,
@@ -942,7 +942,7 @@ mod calls {
 
         /// `move_stake` down to a ratio: alpha bought per 10^9 of alpha sold.
         #[pallet::call_index(143)]
-        #[pallet::weight(T::WeightInfo::move_stake())]
+        #[pallet::weight(T::WeightInfo::move_stake().saturating_add(Pallet::<T>::root_change_weight(&[*origin_netuid, *destination_netuid])))]
         pub fn move_stake_limit(
             origin: OriginFor<T>,
             origin_hotkey: AccountId,

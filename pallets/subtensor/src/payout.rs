@@ -222,13 +222,15 @@ impl<T: Config> Pallet<T> {
         Self::recycle_dividend(netuid, withheld)?;
         purse.take::<T>(withheld)?;
         for (hotkey, amount) in hotkeys.iter().zip(shares.alpha) {
-            let paid = Self::pay_dividend(hotkey, amount, purse, Purse::share::<T>)?;
+            let reason = PaymentReason::DelegateTake;
+            let paid = Self::pay_dividend(hotkey, amount, reason, purse, Purse::share::<T>)?;
             if !paid.is_zero() {
                 AlphaDividendsPerSubnet::<T>::insert(netuid, hotkey, paid);
             }
         }
         for (hotkey, amount) in hotkeys.iter().zip(shares.root) {
-            Self::pay_dividend(hotkey, amount, purse, Self::pay_root_dividend)?;
+            let reason = PaymentReason::RootTake;
+            Self::pay_dividend(hotkey, amount, reason, purse, Self::pay_root_dividend)?;
         }
         Ok(())
     }
@@ -237,6 +239,7 @@ impl<T: Config> Pallet<T> {
     fn pay_dividend(
         hotkey: &AccountId,
         amount: AlphaBalance,
+        of_take: PaymentReason,
         purse: &mut Purse,
         to_stakers: impl Fn(&mut Purse, &AccountId, AlphaBalance) -> Result<AlphaBalance, Error<T>>,
     ) -> Result<AlphaBalance, DispatchError> {
@@ -250,7 +253,7 @@ impl<T: Config> Pallet<T> {
             return Ok(shared);
         }
         let owner = Owner::<T>::get(hotkey);
-        let taken = purse.credit::<T>(hotkey, &owner, taken, PaymentReason::DelegateTake)?;
+        let taken = purse.credit::<T>(hotkey, &owner, taken, of_take)?;
         Ok(shared.saturating_add(taken))
     }
 

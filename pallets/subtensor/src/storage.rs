@@ -1060,6 +1060,10 @@ mod storage {
     #[pallet::storage]
     pub type RootStakerCount<T: Config> = StorageValue<_, u32, ValueQuery>;
 
+    /// What automatic claims compare the price of a pool with. Own item.
+    #[pallet::storage]
+    pub type RootSalePrice<T: Config> = StorageMap<_, Identity, NetUid, SalePrice, OptionQuery>;
+
     /// What becomes of claimed root dividends.
     #[pallet::storage]
     pub type RootClaimType<T: Config> =

@@ -65,6 +65,8 @@ pub const MAX_REBASED: u32 = 1_024;
 pub const MAX_CLAIM_SUBNETS: usize = 5;
 /// Subnets from which root dividends of one staker are claimed automatically in one block.
 pub const AUTOMATIC_CLAIMS: u32 = 16;
+/// Hotkeys of a root staker among which automatic claims draw in one block.
+pub const DRAWN_HOTKEYS: usize = 16;
 /// Root stakers served automatically in one block.
 pub const MAX_ROOT_CLAIMS: u64 = 50;
 /// The least amount of a stake operation, in rao.
@@ -168,6 +170,27 @@ impl RootHolding {
     /// Whether it is nothing.
     pub fn is_empty(&self) -> bool {
         !self.stakes && self.kept == 0
+    }
+}
+
+/// The price of a pool when automatic claims last looked at it; or what it may have fallen to, if it was lower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct SalePrice {
+    /// The price; 64 bits are fractional.
+    pub price: u128,
+    /// The block.
+    pub block: u64,
+}
+
+impl SalePrice {
+    /// What the price may have fallen to by a later block: by 1/300 of it in each block, an hour for all of it,
+    /// but by no more than a half from one look to the next.
+    pub fn least_in(&self, block: u64) -> u128 {
+        let elapsed = u128::from(block.saturating_sub(self.block));
+        let step = self.price.checked_div(300).unwrap_or(0);
+        let half = self.price.checked_div(2).unwrap_or(0);
+        let fall = step.saturating_mul(elapsed).min(half);
+        self.price.saturating_sub(fall)
     }
 }
 
@@ -318,6 +341,8 @@ pub enum PaymentReason {
     Dividend,
     /// The delegate's take of a dividend.
     DelegateTake,
+    /// The delegate's take of a root dividend.
+    RootTake,
     /// Owning the subnet.
     OwnerCut,
     /// A dividend of less root stake than its units, which the owner of the hotkey has instead.

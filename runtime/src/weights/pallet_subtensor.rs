@@ -1351,7 +1351,11 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
         Weight::from_parts(500_000_000, 0)
             .saturating_add(T::DbWeight::get().reads_writes(40, 17))
             .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(children.into()))
-            .saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(children.into()))
+            .saturating_add(
+                T::DbWeight::get()
+                    .reads_writes(6, 3)
+                    .saturating_mul(children.into()),
+            )
     }
 
     // Bounded by hand until it is measured.
@@ -1370,9 +1374,10 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     }
 
     // Bounded by hand until it is measured.
-    fn claim_root(claims: u32) -> Weight {
+    fn claim_root(claims: u32, rebased: u32) -> Weight {
         Weight::from_parts(500_000_000, 0)
             .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(claims.into()))
+            .saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(rebased.into()))
     }
 
     // Bounded by hand until it is measured.
@@ -1412,7 +1417,13 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     }
 
     // Bounded by hand until it is measured.
-    fn step_root_claim() -> Weight {
-        Weight::from_parts(800_000_000, 0)
+    fn step_root_claims_idle() -> Weight {
+        Weight::from_parts(50_000_000, 0)
+    }
+
+    // Bounded by hand until it is measured.
+    fn draw_root_staker(subnets: u32) -> Weight {
+        Weight::from_parts(300_000_000, 0)
+            .saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(subnets.into()))
     }
 }

@@ -13,9 +13,10 @@ impl Pool {
     ///
     /// It moves the price by less than half of the fee. Whoever sells before and buys back after it
     /// gains what the seller loses by that, `Δx·m` of alpha, where `m` is how far the price was pushed
-    /// before; pushing it costs the fee twice, which is more, however far the price is pushed. As long
-    /// as it is pushed by no more than a half, the fee of one of the two trades is more already, so it
-    /// does not pay for one who is paid the other fee as the author of its block either.
+    /// before; pushing it and buying back costs a fee each. As long as the price was pushed by no more
+    /// than a half, each of the two fees is more than the gain, also when the fee of the sale, being
+    /// alpha, is itself sold before the purchase. So it does not pay for one who is paid one of the fees as
+    /// the author of a block either.
     ///
     /// **Rounding:** down. Without a fee it is nothing. **Source:** section 5.5, with a bound.
     #[must_use]

@@ -20,13 +20,54 @@ fn rate() -> impl Strategy<Value = FeeRate> {
     prop_oneof![Just(33), 1..=FeeRate::MAX].prop_map(|parts| FeeRate::from_parts(parts).unwrap())
 }
 
-/// The alpha that somebody has who sells before the sale of the others and buys back after it; `None` if the
-/// pool refuses one of the trades. The fees are those of the first and of the second trade.
-fn sandwich(pool: &Pool, sold: u64, victim: AlphaBalance, fees: [FeeRate; 2]) -> Option<u64> {
-    let first = pool.sell(AlphaBalance::new(sold), fees[0], None).ok()?;
-    let after = first.pool.sell(victim, FeeRate::ZERO, None).ok()?.pool;
-    let back = after.buy(first.tao_out, fees[1], None).ok()?;
+/// Who is paid the fees of somebody who trades around a sale.
+#[derive(Clone, Copy, Debug)]
+enum Author {
+    Stranger,
+    OfTheSale,
+    OfThePurchase,
+}
+
+/// What somebody has, who sells before a sale of others and buys back after it, for each alpha sold; `None` if the
+/// pool refuses a trade, or if the price was pushed by more than a half. The fee of the sale is alpha, which
+/// its author sells at once.
+fn sandwich(pool: &Pool, rate: FeeRate, sold: u64, author: Author, part: u64) -> Option<u64> {
+    let first = pool.sell(AlphaBalance::new(sold), rate, None).ok()?;
+    let mut tao = first.tao_out.get();
+    let mut after = first.pool;
+    if !first.fee.is_zero() {
+        let fee = after.sell(first.fee, FeeRate::ZERO, None).ok()?;
+        after = fee.pool;
+        if matches!(author, Author::OfTheSale) {
+            tao += fee.tao_out.get();
+        }
+    }
+    let price = |pool: &Pool| pool.price().unwrap().to_bits(64).unwrap();
+    if price(&after) < price(pool) / 2 {
+        return None;
+    }
+    // What the chain computes after the pool was moved.
+    let victim = AlphaBalance::new(after.harmless_sale(rate).get().saturating_mul(part));
+    after = after.sell(victim, FeeRate::ZERO, None).ok()?.pool;
+    let rate = match author {
+        Author::OfThePurchase => FeeRate::ZERO,
+        _ => rate,
+    };
+    let back = after.buy(TaoBalance::new(tao), rate, None).ok()?;
     Some(back.alpha_out.get())
+}
+
+fn author() -> impl Strategy<Value = Author> {
+    prop_oneof![
+        Just(Author::Stranger),
+        Just(Author::OfTheSale),
+        Just(Author::OfThePurchase)
+    ]
+}
+
+/// A part of the reserve, of any magnitude, up to all of it.
+fn part_of(pool: &Pool, part: f64) -> u64 {
+    (pool.alpha().get() as f64 * part) as u64
 }
 
 proptest! {
@@ -34,35 +75,10 @@ proptest! {
 
     #[test]
     fn trading_around_it_never_gains(
-        pool in pool(), rate in rate(), size in 1_u64..1_000_000, magnitude in 0_u32..8,
+        pool in pool(), rate in rate(), exponent in -40.0_f64..0.0, author in author(),
     ) {
-        let sold = (u128::from(pool.alpha().get()) * u128::from(size) / 10_u128.pow(magnitude)) as u64;
-        // What the chain computes after the attacker has moved the pool.
-        let Ok(first) = pool.sell(AlphaBalance::new(sold), rate, None) else {
-            return Ok(());
-        };
-        let victim = first.pool.harmless_sale(rate);
-        if let Some(back) = sandwich(&pool, sold, victim, [rate, rate]) {
-            prop_assert!(back <= sold, "{sold} became {back}");
-        }
-    }
-
-    #[test]
-    fn not_even_for_one_who_is_paid_a_fee(
-        pool in pool(), rate in rate(), size in 1_u64..1_000_000, is_first in any::<bool>(),
-    ) {
-        let sold = (u128::from(pool.alpha().get()) * u128::from(size) / 1_000_000) as u64;
-        let fees = if is_first { [rate, FeeRate::ZERO] } else { [FeeRate::ZERO, rate] };
-        let Ok(first) = pool.sell(AlphaBalance::new(sold), fees[0], None) else {
-            return Ok(());
-        };
-        // A price below a half of what it was is not sold at.
-        let [before, after] = [&pool, &first.pool].map(|pool| pool.price().unwrap().to_bits(64).unwrap());
-        if after < before / 2 {
-            return Ok(());
-        }
-        let victim = first.pool.harmless_sale(rate);
-        if let Some(back) = sandwich(&pool, sold, victim, fees) {
+        let sold = part_of(&pool, exponent.exp2());
+        if let Some(back) = sandwich(&pool, rate, sold, author, 1) {
             prop_assert!(back <= sold, "{sold} became {back}");
         }
     }
@@ -94,4 +110,14 @@ fn it_is_a_small_part_of_the_reserve() {
     assert_eq!(alpha(20, 33), 50_354_772);
     assert_eq!(alpha(50, 10_000), 38_147_554_741);
     assert_eq!(alpha(50, 0), 0);
+}
+
+#[test]
+fn trading_around_much_more_than_it_would_gain() {
+    let pool = pool_of(1_000_000_000_000, 1_000_000_000_000, 50);
+    let sold = 300_000_000_000;
+    let gains =
+        |author, part| sandwich(&pool, FeeRate::DEFAULT, sold, author, part).unwrap() > sold;
+    assert!(!gains(Author::Stranger, 2) && gains(Author::Stranger, 4));
+    assert!(!gains(Author::OfThePurchase, 1) && gains(Author::OfThePurchase, 2));
 }

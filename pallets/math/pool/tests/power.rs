@@ -104,6 +104,19 @@ proptest! {
     }
 
     #[test]
+    fn bounds_near_one_contain_the_power_and_are_closer(
+        denominator in 1u128.., far in 16u32..128, draw in any::<u128>(),
+        weight in Weights::MIN..=Weights::SCALE - Weights::MIN,
+    ) {
+        // Both sides of the edge between the short series and the long ones.
+        let missing = (draw % denominator) >> far;
+        let exponent = Exponent { numerator: Weights::SCALE - weight, denominator: weight };
+        let bounds = power_below_one(denominator - missing, denominator, exponent).unwrap();
+        let width = distance(bounds, &reference(denominator - missing, denominator, exponent));
+        prop_assert!(width <= 40);
+    }
+
+    #[test]
     fn bounds_contain_the_root(
         (numerator, denominator) in base(), percent in 1u32..100,
     ) {
@@ -149,6 +162,27 @@ fn the_widest_bounds_are_those_stated() {
     }
     println!("widest: {widest} of 512 ulp");
     assert!(widest <= 512);
+}
+
+#[test]
+fn the_edge_between_the_series_is_no_step() {
+    for numerator in [1, 50, 99] {
+        let exponent = Exponent {
+            numerator,
+            denominator: 100 - numerator,
+        };
+        let denominator = 1u128 << 60;
+        let mut last = PowerBounds::ONE;
+        for missing in ((1u128 << 44) - 50)..((1u128 << 44) + 50) {
+            let bounds = power_below_one(denominator - missing, denominator, exponent).unwrap();
+            distance(
+                bounds,
+                &reference(denominator - missing, denominator, exponent),
+            );
+            assert!(bounds.high < last, "a smaller base has a smaller power");
+            last = bounds.low;
+        }
+    }
 }
 
 #[test]

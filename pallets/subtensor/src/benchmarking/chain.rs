@@ -214,6 +214,78 @@ pub(super) fn open_subnets<T: Config>(count: u32) {
     }
 }
 
+/// As many started subnets without neurons that take part in the emission of TAO. Their moving prices sum to more
+/// than one, and the cap of what is injected binds.
+pub(super) fn emitting_subnets<T: Config>(count: u32) {
+    SubnetLimit::<T>::put(u16::MAX);
+    set_block::<T>(1_000_000);
+    stake::<T>(NetUid::ROOT, &hotkey(0), &coldkey(0), RICH / 10);
+    for number in 0..count {
+        let netuid = Pallet::<T>::free_netuid().expect("there is room for a subnet");
+        Pallet::<T>::open_subnet(netuid, &coldkey(0), &hotkey(0), 360).expect("the netuid is free");
+        let reserve = 10_000_000_000_000 + u64::from(number);
+        T::Currency::mint_into(&Pallet::<T>::subnet_account(netuid), reserve)
+            .expect("the supply has room");
+        let alpha = AlphaBalance::new(reserve * 3);
+        Pallet::<T>::fill_pool(netuid, TaoBalance::new(reserve), alpha).expect("the pool is empty");
+        unequal::<T>(netuid);
+        FirstEmissionBlockNumber::<T>::insert(netuid, 1);
+        SubtokenEnabled::<T>::insert(netuid, true);
+        SubnetEmissionEnabled::<T>::insert(netuid, true);
+        let price = dendra_primitives::MovingPrice::from_bits((1 << 94) + u128::from(number));
+        Pallet::<T>::put_moving_price(netuid, price.expect("it is below one"));
+        SubnetAlphaOut::<T>::insert(netuid, AlphaBalance::new(reserve));
+        SubnetResidual::<T>::insert(netuid, AlphaBalance::new(reserve));
+    }
+}
+
+/// Weights of a pool for which powers have to be computed.
+pub(super) fn unequal<T: Config>(netuid: NetUid) {
+    let weights = weighted_pool::Weights::from_tao(600_000_000_000_000_777);
+    T::Pools::set_weights(
+        netuid,
+        weights.expect("the weight is between 0.01 and 0.99"),
+    );
+}
+
+/// Stake out of nothing, counted as issued; on root it is TAO, minted into the account of root.
+pub(super) fn stake<T: Config>(
+    netuid: NetUid,
+    hotkey: &AccountId,
+    coldkey: &AccountId,
+    amount: u64,
+) {
+    if netuid.is_root() {
+        T::Currency::mint_into(&Pallet::<T>::subnet_account(netuid), amount)
+            .expect("the supply has room");
+        Pallet::<T>::grow(netuid, TaoBalance::new(amount)).expect("the supply has room");
+    }
+    let alpha = AlphaBalance::new(amount);
+    SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_add(alpha));
+    Pallet::<T>::deposit(hotkey, coldkey, netuid, alpha).expect("the position has room");
+}
+
+/// Root dividends of a hotkey on these subnets.
+pub(super) fn pay_root<T: Config>(netuids: &[NetUid], hotkey: &AccountId, amount: u64) {
+    for netuid in netuids {
+        let alpha = AlphaBalance::new(amount);
+        SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_add(alpha));
+        let mut purse = payout::Purse::new(*netuid, alpha);
+        Pallet::<T>::pay_root_dividend(&mut purse, hotkey, alpha)
+            .map_err(|_| "refused")
+            .expect("there is root stake");
+        purse.close::<T>().expect("all was paid");
+    }
+}
+
+/// A coldkey that stakes on all but one of the hotkeys on which it may.
+pub(super) fn busy<T: Config>(coldkey: &AccountId) {
+    let others: Vec<AccountId> = (1..types::MAX_STAKING_HOTKEYS)
+        .map(|number| account("elsewhere", number, 0))
+        .collect();
+    StakingHotkeys::<T>::insert(coldkey, frame_support::BoundedVec::truncate_from(others));
+}
+
 /// The settlement of a subnet that was dissolved, at one of its steps.
 pub(super) fn settlement<T: Config>(netuid: NetUid, step: CleanupStep) -> Settlement {
     DissolveCleanupQueue::<T>::put(frame_support::BoundedVec::truncate_from(vec![netuid]));

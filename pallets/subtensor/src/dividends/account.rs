@@ -3,12 +3,13 @@
 use alloc::vec::Vec;
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
+use frame_support::weights::Weight;
 use sp_runtime::DispatchError;
 use subnet_emission::{MathError, RootAccount, RootRate};
 
 use crate::{
     AccountId, Config, Error, Pallet, RootClaimable, RootClaimed, RootDividendPot, RootHoldings,
-    RootKept, types::RootHolding,
+    RootKept, TotalNetworks, WeightInfo, types::RootHolding,
 };
 
 /// How the accounts of a coldkey on a hotkey change. Nothing is written until
@@ -38,6 +39,16 @@ impl TryFrom<RootAccount> for Entry {
 }
 
 impl<T: Config> Pallet<T> {
+    /// What correcting the accounts of a coldkey costs, for each of these subnets that is root: there is at most
+    /// one account for each subnet.
+    pub(crate) fn root_change_weight(netuids: &[NetUid]) -> Weight {
+        let changes = netuids.iter().filter(|netuid| netuid.is_root()).count() as u64;
+        if changes == 0 {
+            return Weight::zero();
+        }
+        T::WeightInfo::claim_root(0, u32::from(TotalNetworks::<T>::get())).saturating_mul(changes)
+    }
+
     /// What a coldkey may claim of the root dividends of a subnet on a hotkey.
     pub fn root_dividend_owed(
         netuid: NetUid,

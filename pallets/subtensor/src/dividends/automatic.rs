@@ -1,13 +1,19 @@
 //! Claims that happen by themselves: in each block some root stakers, drawn by the hash of the parent block.
 //!
-//! Nobody signs such a sale, so nobody can name a price for it; the chain does. All automatic sales of a block
-//! on a pool together move its price by less than half of its fee ([`Pool::harmless_sale`]), and none happens
-//! while the price is below half of the moving price. What is not sold is still owed.
+//! Nobody signs such a sale, so nobody can name a price for it; the chain does:
 //!
-//! So trading around them does not pay: selling before and buying back after costs two fees and gains less
-//! than one, however far the price was pushed. For the author of one of the two blocks, who is paid that block's
-//! fees, it does not pay either, because of the second rule. Whoever authors both blocks gains at most what the
-//! sale loses by that rule, half of `x·w2·fee/2` of alpha: at the common fee 1/16000 of the pool's alpha.
+//! 1. All automatic sales of a block on a pool together move its price by less than half of its fee
+//!    ([`Pool::harmless_sale`]).
+//! 2. None happens while the price is below half of the moving price, or has fallen faster than by 1/300 in
+//!    a block since automatic claims last looked at the pool, and never if it has halved. Where they never
+//!    looked, they look first and sell later.
+//!
+//! What is not sold is still owed. So trading around automatic sales does not pay: selling before and buying
+//! back after costs two fees, each of which is more than the gain, while the price is pushed by no more than a
+//! half; and if it is pushed further, below what it was at the last look, nothing is sold. The author of one of
+//! the two blocks is paid one of the fees, and does not gain either. Whoever authors both gains at most what the
+//! sale loses, half of `x·w2·fee/2` of alpha: at the common fee 1/16000 of the alpha in the pool. A price that
+//! was held down for as long as the second rule asks is a price.
 //!
 //! [`Pool::harmless_sale`]: weighted_pool::Pool::harmless_sale
 
@@ -24,9 +30,9 @@ use sp_io::hashing::blake2_256;
 use super::settle::{Demand, Tally};
 use crate::{
     AccountId, Config, NumRootClaim, Pallet, PoolSettings, RootClaimType, RootClaimable,
-    RootHoldings, RootStakerCount, RootStakers, SubnetList, SubnetMovingPrice, SubtokenEnabled,
-    WeightInfo,
-    types::{AUTOMATIC_CLAIMS, MAX_REBASED, MAX_ROOT_CLAIMS},
+    RootHoldings, RootSalePrice, RootStakerCount, RootStakers, SubnetList, SubnetMovingPrice,
+    SubtokenEnabled, WeightInfo,
+    types::{AUTOMATIC_CLAIMS, DRAWN_HOTKEYS, MAX_REBASED, MAX_ROOT_CLAIMS, SalePrice},
 };
 
 /// Alpha that may still be sold in this block by automatic claims, by subnet. Computed when a subnet is first
@@ -51,18 +57,25 @@ impl Allowances {
     }
 }
 
-/// A number that the hash of the parent block and the turn determine.
+/// Numbers that the hash of the parent block and the turn determine.
 struct Draw([u8; 32]);
 
+/// What is drawn: each has eight bytes of its own.
+#[derive(Clone, Copy)]
+enum Drawn {
+    Staker,
+    Hotkey,
+    Subnet,
+}
+
 impl Draw {
-    /// Below `count`; the first numbers are likelier by less than 2^-32.
-    fn below(&self, count: u32) -> Option<u32> {
-        let mut bytes = [0; 8];
-        for (byte, drawn) in bytes.iter_mut().zip(self.0) {
-            *byte = drawn;
-        }
-        let number = u64::from_le_bytes(bytes).checked_rem(u64::from(count))?;
-        u32::try_from(number).ok()
+    /// A number below `count`; none below zero. The first numbers are likelier by less than 2^-32.
+    fn below(&self, what: Drawn, count: u32) -> Option<u32> {
+        let word = self.0.chunks_exact(8).nth(what as usize)?;
+        let number = u64::from_le_bytes(word.try_into().ok()?);
+        number
+            .checked_rem(u64::from(count))
+            .and_then(|number| u32::try_from(number).ok())
     }
 
     /// A place among accounts in the order of their hashes.
@@ -101,7 +114,7 @@ impl<T: Config> Pallet<T> {
             }
             let draw = Draw(blake2_256(&(parent, turn).encode()));
             let tally = draw
-                .below(count)
+                .below(Drawn::Staker, count)
                 .map(|number| Self::claim_for(number, &draw, &mut allowances))
                 .unwrap_or_default();
             let claim = T::WeightInfo::claim_root(tally.claims, tally.rebased);
@@ -129,7 +142,7 @@ impl<T: Config> Pallet<T> {
         if count > MAX_REBASED && Self::sells_root_dividends(&RootClaimType::<T>::get(&coldkey)) {
             return tally;
         }
-        let first = draw.below(count).unwrap_or(0);
+        let first = draw.below(Drawn::Subnet, count).unwrap_or(0);
         netuids.rotate_left(first as usize);
         netuids.truncate(AUTOMATIC_CLAIMS as usize);
         let demand = Demand::Automatic(allowances);
@@ -140,16 +153,19 @@ impl<T: Config> Pallet<T> {
         tally
     }
 
-    /// The first hotkey of a coldkey from the drawn place on.
+    /// One of the hotkeys of a coldkey: of the first ones from a drawn place on, in a circle.
     fn drawn_hotkey(coldkey: &AccountId, draw: &Draw) -> Option<AccountId> {
         let place = RootHoldings::<T>::hashed_key_for(coldkey, draw.account());
-        RootHoldings::<T>::iter_key_prefix_from(coldkey, place)
-            .next()
-            .or_else(|| RootHoldings::<T>::iter_key_prefix(coldkey).next())
+        let mut hotkeys: Vec<AccountId> = RootHoldings::<T>::iter_key_prefix_from(coldkey, place)
+            .chain(RootHoldings::<T>::iter_key_prefix(coldkey))
+            .take(DRAWN_HOTKEYS)
+            .collect();
+        let index = draw.below(Drawn::Hotkey, hotkeys.len() as u32)?;
+        Some(hotkeys.swap_remove(index as usize))
     }
 
-    /// Alpha of a subnet that automatic claims may sell in a block.
-    pub(crate) fn automatic_sales(netuid: NetUid) -> AlphaBalance {
+    /// Alpha of a subnet that automatic claims may sell in this block. Looks at the price, and remembers it.
+    fn automatic_sales(netuid: NetUid) -> AlphaBalance {
         if !SubtokenEnabled::<T>::get(netuid) {
             return AlphaBalance::ZERO;
         }
@@ -160,13 +176,21 @@ impl<T: Config> Pallet<T> {
         let Ok(pool) = Self::pool(netuid) else {
             return AlphaBalance::ZERO;
         };
-        let least = SubnetMovingPrice::<T>::get(netuid).bits().checked_div(2);
-        let price = pool
-            .price()
-            .ok()
-            .and_then(|price| price.to_bits(I96F32::FRACTION_BITS))
-            .and_then(|bits| i128::try_from(bits).ok());
-        if price < least {
+        let bits = |fraction| pool.price().ok()?.to_bits(fraction);
+        let (Some(price), Some(published)) = (bits(64), bits(I96F32::FRACTION_BITS)) else {
+            return AlphaBalance::ZERO;
+        };
+        let block = Self::block();
+        let least = RootSalePrice::<T>::get(netuid).map(|last| last.least_in(block));
+        let remembered = SalePrice {
+            price: price.max(least.unwrap_or(0)),
+            block,
+        };
+        RootSalePrice::<T>::insert(netuid, remembered);
+        let half = SubnetMovingPrice::<T>::get(netuid).bits().checked_div(2);
+        let has_fallen =
+            least.is_none_or(|least| price < least) || i128::try_from(published).ok() < half;
+        if has_fallen {
             return AlphaBalance::ZERO;
         }
         pool.harmless_sale(T::Pools::fee_rate(netuid))

@@ -159,6 +159,9 @@ impl<T: Config> Pallet<T> {
         }
         // Who has left root is not kept waiting for more.
         let is_final = matches!(demand, Demand::Signed) && stake.is_zero();
+        if !is_final && Self::is_below_threshold(netuid, owed) {
+            return Ok(Outcome::BelowThreshold(owed));
+        }
         let alpha = match demand {
             Demand::Automatic(allowances) if !keeps => owed.min(allowances.of::<T>(netuid)),
             _ => owed,

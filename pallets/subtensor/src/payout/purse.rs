@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// What is left of the money of an epoch: every payment is taken from it, so no more can be paid than there
-/// is. What was staked is counted, and the payments of one kind are announced, once at the end.
+/// is. What was staked is counted, and the payments of one kind are announced, once at the end: in the order in
+/// which the kinds began, which for each hotkey is the order of its payments.
 pub(crate) struct Purse {
     netuid: NetUid,
     left: AlphaBalance,

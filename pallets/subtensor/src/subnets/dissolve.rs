@@ -259,7 +259,7 @@ remove_values! {
     NetworkRegisteredAt, NetworkRegistrationAllowed, OwnerCutAutoLockEnabled, OwnerCutEnabled,
     OwnerLock, PendingEmissions, PendingEpochAt, RecycleOrBurn, RegistrationsThisBlock,
     RegistrationsThisInterval, RevealPeriodEpochs, Rho, RootClaimableThreshold, RootDividendPot,
-    ServingRateLimit,
+    RootSalePrice, ServingRateLimit,
     StakeWeight, SubnetAlphaIn, SubnetAlphaInEmission, SubnetAlphaOut, SubnetAlphaOutEmission,
     SubnetEmaTaoFlow, SubnetEmissionEnabled, SubnetEpochConsensus, SubnetEpochIndex,
     SubnetIdentitiesV3, SubnetLocked, SubnetMechanism, SubnetMovingPrice, SubnetOwner,

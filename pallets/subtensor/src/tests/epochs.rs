@@ -291,9 +291,9 @@ fn results_of_a_neuron_end_with_it() {
 #[test]
 fn an_epoch_without_room_waits() {
     chain(|| {
-        crate::mock::Budget::set(&Weight::from_parts(2, 0));
+        crate::mock::Budget::set(&Weight::from_parts(3, 0));
         give_pending(SUBNET, 500, 500);
-        // Prices and schedule use up the two units.
+        // Prices, emission and schedule use up the three units.
         System::set_block_number(8);
         LastEpochBlock::<Test>::insert(SUBNET, 8);
         crate::PendingEpochAt::<Test>::insert(SUBNET, 9);
@@ -308,7 +308,7 @@ fn an_epoch_without_room_waits() {
             since: 9,
         };
         assert_eq!(deferred, [expected.clone(), expected]);
-        crate::mock::Budget::set(&Weight::from_parts(3, 0));
+        crate::mock::Budget::set(&Weight::from_parts(4, 0));
         run_to_block(11);
         assert_eq!(SubnetEpochIndex::<Test>::get(SUBNET), 2);
         assert_eq!(LastEpochBlock::<Test>::get(SUBNET), 11);

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    RootClaimableThreshold,
-    mock::{Author, ExistentialDeposit, give_stake, signed},
+    RootClaimableThreshold, RootSalePrice,
+    mock::{Author, ExistentialDeposit, System, give_stake, signed},
     pools::Fee,
+    types::SalePrice,
 };
 
 /// Who trades around the claims of others.
@@ -32,94 +33,101 @@ fn buy(tao: u64) -> u64 {
     purchase.alpha.get()
 }
 
-/// The automatic claims of a block: all that may be sold is.
-fn claims() {
+/// The automatic claims of a block; what they sold.
+fn claims() -> u64 {
     let before = pot();
     assert!(SubtensorModule::step_root_claims(&mut WeightMeter::new()));
-    assert!(pot() < before, "there was something to gain from");
+    before - pot()
 }
 
-/// What Eve gains in alpha by selling before the automatic claims and buying back after them.
-fn sandwich(sold: u64, author: Option<AccountId>) -> i128 {
-    let mut gain = 0;
+/// Dividends of which more can be claimed than a block sells, and a pool that nobody looked at for long.
+fn ready() {
+    NumRootClaim::<Test>::put(50);
+    pay(200 * UNIT);
+    System::set_block_number(1_000);
+    let price = SalePrice {
+        price: 1 << 64,
+        block: 1,
+    };
+    RootSalePrice::<Test>::insert(NETUID, price);
+}
+
+/// What Eve gains in alpha by selling before the automatic claims and buying back after them, and what they sold.
+fn sandwich(sold: u64, authors: [AccountId; 2]) -> (i128, u64) {
+    let mut result = (0, 0);
     builder()
         .stake(2, validator(), eve(), 1_000_000 * UNIT)
         .run(|| {
-            NumRootClaim::<Test>::put(50);
-            pay(200 * UNIT);
-            Author::set(&author);
+            ready();
             let held = Balances::free_balance(eve());
-            let tao = sell(sold);
-            claims();
-            // What she was paid as author she spends as well.
-            let spent = Balances::free_balance(eve()) - held;
-            assert!(spent >= tao);
-            gain = i128::from(buy(spent)) - i128::from(sold);
+            let [first, second] = authors;
+            Author::set(&Some(first));
+            sell(sold);
+            let claimed = claims();
+            // What she was paid as the author of the sale she spends as well.
+            let tao = Balances::free_balance(eve()) - held;
+            Author::set(&Some(second));
+            let back = i128::from(buy(tao));
+            // What she was paid as the author of the purchase counts as the alpha that it would buy.
+            let fee = Balances::free_balance(eve()) - held;
+            let more = match fee {
+                0 => 0,
+                fee => SubtensorModule::quote_buy(NETUID, TaoBalance::new(fee), None, Fee::Waived)
+                    .unwrap()
+                    .alpha
+                    .get(),
+            };
+            result = (back + i128::from(more) - i128::from(sold), claimed);
         });
-    gain
+    result
 }
 
 #[test]
 fn selling_before_automatic_claims_and_buying_back_loses() {
-    for sold in [
-        UNIT / 100,
-        UNIT,
-        10 * UNIT,
-        100 * UNIT,
-        1_000 * UNIT,
-        50_000 * UNIT,
-    ] {
-        // The fees are somebody else's.
-        let gain = sandwich(sold, Some(account(77)));
-        assert!(gain < 0, "{gain} of {sold}");
-        // At least a half of the fee of the sale.
-        assert!(
-            -gain >= i128::from(sold) * 33 / 65_535 / 2,
-            "{gain} of {sold}"
-        );
+    let stranger = || account(77);
+    for sold in [UNIT / 100, UNIT, 10 * UNIT, 100 * UNIT, 400 * UNIT] {
+        for authors in [
+            [stranger(), stranger()],
+            [eve(), stranger()],
+            [stranger(), eve()],
+        ] {
+            let (gain, claimed) = sandwich(sold, authors);
+            assert!(claimed > 100_000_000);
+            assert!(gain < 0, "{gain} of {sold}");
+        }
     }
+}
+
+#[test]
+fn pushing_the_price_further_ends_all_automatic_sales() {
+    for sold in [420 * UNIT, 1_000 * UNIT, 50_000 * UNIT] {
+        let (gain, claimed) = sandwich(sold, [account(77), account(77)]);
+        assert_eq!(claimed, 0);
+        assert!(gain < 0, "{gain} of {sold}");
+    }
+}
+
+#[test]
+fn who_authors_both_blocks_gains_no_more_than_is_said() {
+    let (gain, claimed) = sandwich(412 * UNIT, [eve(), eve()]);
+    // A half of `x·w2·fee/2`, 1412 alpha being what is in the pool then.
+    let harmless = 1_412 * UNIT * 33 / 65_535 / 4;
+    let bound = i128::from(harmless / 2);
+    assert_eq!(claimed, harmless);
+    assert!(gain > 0 && gain <= bound, "{gain} of {bound}");
 }
 
 #[test]
 fn buying_before_automatic_claims_and_selling_after_loses() {
     builder().run(|| {
-        NumRootClaim::<Test>::put(50);
-        pay(200 * UNIT);
+        ready();
         Author::set(&Some(account(77)));
         let held = Balances::free_balance(eve());
         let bought = buy(100 * UNIT);
-        claims();
+        assert!(claims() > 0);
         sell(bought);
         assert!(Balances::free_balance(eve()) < held);
     });
-}
-
-#[test]
-fn an_author_who_is_paid_her_own_fees_gains_no_more_than_is_said() {
-    // With a moving price, a push below its half ends all sales; the greatest push possible.
-    let mut gain = 0;
-    builder()
-        .stake(2, validator(), eve(), 1_000_000 * UNIT)
-        .run(|| {
-            NumRootClaim::<Test>::put(50);
-            pay(200 * UNIT);
-            crate::SubnetMovingPrice::<Test>::insert(NETUID, I96F32::ONE);
-            Author::set(&Some(eve()));
-            let held = Balances::free_balance(eve());
-            // 1000/1414 of the TAO price, squared, is a half.
-            let sold = 414 * UNIT;
-            sell(sold);
-            claims();
-            let spent = Balances::free_balance(eve()) - held;
-            gain = i128::from(buy(spent)) - i128::from(sold);
-            // The fee of the purchase comes back to her as well.
-            let fee = Balances::free_balance(eve()) - held;
-            let alpha = SubtensorModule::quote_buy(NETUID, TaoBalance::new(fee), None, Fee::Waived);
-            gain += i128::from(alpha.unwrap().alpha.get());
-        });
-    // A half of `x·w2·fee/2`, 1414 alpha being what is in the pool then.
-    let bound = i128::from(1_414 * UNIT) * 33 / 65_535 / 8;
-    assert!(gain > 0 && gain <= bound, "{gain} of {bound}");
 }
 
 #[test]
@@ -175,25 +183,6 @@ proptest! {
         let often = claimed(true);
         // Shares of alpha round down by a unit when they are bought.
         assert!(often <= once && once - often <= 1, "{often} and {once}");
-    }
-
-    #[test]
-    fn selling_in_parts_gains_nothing_over_selling_at_once(parts in 2_u64..12) {
-        let proceeds = |parts: u64| {
-            let mut all = 0;
-            chain(|| {
-                for _ in 0..parts {
-                    pay(12 * 11 * 10 * 9 * 64_000_000 / parts);
-                    assert_ok!(SubtensorModule::claim_root(signed(&ann()), [NETUID].into()));
-                }
-                all = root_stake(&ann()) - 300 * UNIT;
-            });
-            all
-        };
-        // More root stake earns more of the later payments; with Bob's part it is never more than all.
-        let at_once = proceeds(1);
-        let in_parts = proceeds(parts);
-        assert!(in_parts <= at_once + at_once / 100, "{in_parts} and {at_once}");
     }
 }
 

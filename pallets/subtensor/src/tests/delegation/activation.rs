@@ -142,15 +142,15 @@ fn what_is_due_after_the_epoch_waits_for_the_next_one() {
 fn a_block_without_room_does_what_it_can() {
     run(|| {
         schedule_many(5, 2);
-        // Prices, the schedule, and two sets; the epoch finds no room.
-        Budget::set(&Weight::from_parts(4, 0));
+        // Prices, emission, the schedule, and two sets; the epoch finds no room.
+        Budget::set(&Weight::from_parts(5, 0));
         Tempo::<Test>::insert(NETUID, 1);
         LastEpochBlock::<Test>::insert(NETUID, 999);
         jump(1_000);
         assert_eq!(counting(5), [0, 1]);
         assert_eq!(LastEpochBlock::<Test>::get(NETUID), 999);
         // With one more, everything in time.
-        Budget::set(&Weight::from_parts(6, 0));
+        Budget::set(&Weight::from_parts(7, 0));
         jump(1_001);
         assert_eq!(counting(5).len(), 5);
         assert_eq!(LastEpochBlock::<Test>::get(NETUID), 1_001);

@@ -126,6 +126,7 @@ fn nothing_is_burned_or_taken_between_hotkeys_of_one_owner() {
         crate::OwnedHotkeys::<Test>::remove(coldkey(1));
         crate::OwnedHotkeys::<Test>::try_append(coldkey(2), hotkey(1)).unwrap();
         crate::Owner::<Test>::insert(hotkey(1), coldkey(2));
+        SubtensorModule::refresh_holder(SUBNET, &hotkey(1));
         // All that 2 lent to 3, another owner's, is burned.
         assert_eq!(gains(), [20_000, 40_000, 40_000]);
     });
@@ -190,14 +191,11 @@ fn income_of_a_coldkey_that_stakes_on_too_many_hotkeys_is_staked_on_the_miner() 
         SubtensorModule::associate(&coldkey(98), &target).unwrap();
         crate::AutoStakeDestination::<Test>::insert(coldkey(4), SUBNET, &target);
         crate::AutoStakers::<Test>::insert(SUBNET, coldkey(4), ());
-        let others =
-            (0..crate::types::MAX_STAKING_HOTKEYS - 1).map(|n| crate::mock::many(50_000 + n));
-        let full: Vec<AccountId> = others.chain([hotkey(4)]).collect();
         give_stake(SUBNET, &hotkey(4), &coldkey(4), 1);
-        crate::StakingHotkeys::<Test>::insert(
-            coldkey(4),
-            frame_support::BoundedVec::truncate_from(full),
-        );
+        for number in 1..crate::types::MAX_STAKING_HOTKEYS {
+            let other = crate::mock::many(50_000 + number);
+            give_stake(SUBNET, &other, &coldkey(4), 1);
+        }
         gains();
         assert_eq!(own(4), 120_001);
     });

@@ -241,8 +241,8 @@ fn a_dissolved_subnet_runs_no_epoch_and_its_price_stays() {
         give_pending(NETUID, 10, 10);
         Tempo::<Test>::insert(NETUID, 1);
         dissolve(NETUID);
-        // Enough for the prices and for finding out which subnets are due, but not for cleaning up.
-        Budget::set(&Weight::from_parts(3, 0));
+        // Enough for prices, emission and finding out which subnets are due, but not for cleaning up.
+        Budget::set(&Weight::from_parts(4, 0));
         run_to_block(3);
         assert_eq!(SubnetEpochIndex::<Test>::get(NETUID), 0);
         assert_eq!(PendingEmissions::<Test>::get(NETUID).server.get(), 10);

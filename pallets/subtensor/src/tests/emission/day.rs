@@ -229,5 +229,5 @@ fn a_day_issues_what_the_model_does() {
         }
         assert_eq!(checked, totals.len());
     });
-    assert_eq!(checked, 13);
+    assert_eq!(checked, 13, "checkpoints of the file");
 }

@@ -55,7 +55,7 @@ fn numbers_that_would_stop_the_chain_are_refused() {
         );
         assert_eq!(
             set_network(N::NumRootClaim, 51u64),
-            refused(Error::InvalidValue)
+            refused(Error::InvalidNumRootClaim)
         );
         assert_eq!(
             set_network(N::SubnetMovingAlpha, (1u64 << 32) + 1),

@@ -66,7 +66,7 @@ fn the_delegate_has_its_take_of_it_as_stake() {
         assert!(was_paid(
             hotkey(1),
             Some(coldkey(1)),
-            PaymentReason::DelegateTake,
+            PaymentReason::RootTake,
             taken
         ));
         let event = Event::RootDividendPaid {

@@ -100,6 +100,7 @@ fn a_coldkey_on_too_many_hotkeys_keeps_its_tao() {
         StakingHotkeys::<Test>::insert(me(), BoundedVec::truncate_from(others));
         let call = add(own(), NETUID, UNIT);
         refused(call, Error::TooManyStakingHotkeys);
+        StakingHotkeys::<Test>::remove(me());
     });
 }
 

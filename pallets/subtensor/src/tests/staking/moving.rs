@@ -154,5 +154,6 @@ fn a_receiver_on_too_many_hotkeys_gets_nothing_and_nothing_is_lost() {
         StakingHotkeys::<Test>::insert(account(20), BoundedVec::truncate_from(full));
         let call = transfer(account(20), NETUID, NETUID, UNIT);
         refused(call, Error::TooManyStakingHotkeys);
+        StakingHotkeys::<Test>::remove(account(20));
     });
 }

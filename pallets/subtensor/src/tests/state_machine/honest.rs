@@ -205,9 +205,8 @@ impl Honest {
         self.is_saving = rng.chance(30);
         let target = self.is_saving.then(savings);
         let is_listed = target.is_some().then_some(());
-        crate::AutoStakers::<Test>::set(NETUID, keys(MINER).0, is_listed);
+        AutoStakers::<Test>::set(NETUID, keys(MINER).0, is_listed);
         AutoStakeDestination::<Test>::set(keys(MINER).0, NETUID, target);
-        AutoStakers::<Test>::insert(NETUID, keys(MINER).0, ());
         for uid in [OWNER, MINER, RIVAL] {
             let (did_reset, _) = SubtensorModule::reset_bonds(NETUID, &keys(uid).1);
             assert!(did_reset, "the owner has switched that on");

@@ -97,7 +97,9 @@ fn the_account_of_root_has_a_deposit_of_its_own() {
         assert_eq!(SubnetTAO::<Test>::get(ROOT), TaoBalance::ZERO);
     });
     // Without root there is none.
-    ExtBuilder::new().bare().run(|| assert_eq!(held_by_subnet(0), 0));
+    ExtBuilder::new()
+        .bare()
+        .run(|| assert_eq!(held_by_subnet(0), 0));
 }
 
 #[test]
