@@ -11,8 +11,7 @@ use super::super::validators::{
     SUBNET, coldkey, epoch, hotkey, set, stake, subnet_of, without_owner_uid,
 };
 use crate::{
-    AccountId, CKBurn, Delegates, Event, MaxChildkeyTake, SubnetAlphaOut, SubnetResidual,
-    TaoWeight,
+    CKBurn, Delegates, Event, MaxChildkeyTake, SubnetAlphaOut, SubnetResidual, TaoWeight,
     mock::{SubtensorModule, System, Test, events, give_pending, give_stake, lend},
 };
 use dendra_primitives::NetUid;
@@ -126,7 +125,7 @@ fn nothing_is_burned_or_taken_between_hotkeys_of_one_owner() {
         crate::OwnedHotkeys::<Test>::remove(coldkey(1));
         crate::OwnedHotkeys::<Test>::try_append(coldkey(2), hotkey(1)).unwrap();
         crate::Owner::<Test>::insert(hotkey(1), coldkey(2));
-        SubtensorModule::refresh_holder(SUBNET, &hotkey(1));
+        SubtensorModule::replace_owner(SUBNET, &coldkey(1), &coldkey(2));
         // All that 2 lent to 3, another owner's, is burned.
         assert_eq!(gains(), [20_000, 40_000, 40_000]);
     });
