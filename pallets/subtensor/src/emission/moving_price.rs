@@ -14,6 +14,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Writes a moving price, and what clients see of it.
+    #[cfg(any(test, feature = "runtime-benchmarks"))]
     pub(crate) fn put_moving_price(netuid: NetUid, price: MovingPrice) {
         MovingPriceBits::<T>::insert(netuid, price.bits());
         SubnetMovingPrice::<T>::insert(netuid, I96F32::from(price));

@@ -27,16 +27,16 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         Keys::<T>::insert(netuid, uid, hotkey);
         BlockAtRegistration::<T>::insert(netuid, uid, registered_at);
-        let member = UidHolder {
+        let holder = UidHolder {
             hotkey: hotkey.clone(),
             coldkey: Owner::<T>::get(hotkey),
             registered_at,
         };
-        UidHolders::<T>::try_mutate(netuid, |members| {
-            match members.get_mut(usize::from(uid)) {
-                Some(place) => *place = member,
-                None => members
-                    .try_push(member)
+        UidHolders::<T>::try_mutate(netuid, |holders| {
+            match holders.get_mut(usize::from(uid)) {
+                Some(place) => *place = holder,
+                None => holders
+                    .try_push(holder)
                     .map_err(|_| DispatchError::Exhausted)?,
             }
             Ok(())
@@ -45,9 +45,9 @@ impl<T: Config> Pallet<T> {
 
     /// Puts a coldkey in the place of another one wherever that owns a neuron of a subnet.
     pub(crate) fn replace_owner(netuid: NetUid, old: &AccountId, new: &AccountId) {
-        UidHolders::<T>::mutate(netuid, |members| {
-            let own = members.iter_mut().filter(|member| member.coldkey == *old);
-            own.for_each(|member| member.coldkey.clone_from(new));
+        UidHolders::<T>::mutate(netuid, |holders| {
+            let own = holders.iter_mut().filter(|holder| holder.coldkey == *old);
+            own.for_each(|holder| holder.coldkey.clone_from(new));
         });
     }
 

@@ -6,7 +6,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 use weighted_pool::{FeeRate, Market, PriceLimit};
 
 use super::{Fee, Purchase, Sale};
-use crate::{AccountId, Config, Error, Pallet, SubnetProtocolAlpha, SubnetResidual};
+use crate::{AccountId, Config, Error, Pallet, SubnetResidual};
 
 impl<T: Config> Pallet<T> {
     /// What a purchase for `tao`, the fee included, would do.
@@ -42,23 +42,6 @@ impl<T: Config> Pallet<T> {
         Self::pay_author(payer, purchase.fee)?;
         Self::book_purchase(netuid, after, purchase.used, purchase.alpha)?;
         Ok(purchase)
-    }
-
-    /// Buys alpha for the chain, at any price and without a fee, for TAO that the account of the subnet holds
-    /// and that is not part of the pool yet. The alpha is counted in `SubnetProtocolAlpha`.
-    ///
-    /// **Errors:** those of [`Self::quote_buy`] but the limit's.
-    pub(crate) fn buy_for_protocol(
-        netuid: NetUid,
-        tao: TaoBalance,
-    ) -> Result<AlphaBalance, DispatchError> {
-        let (purchase, after) = Self::compute_buy(netuid, tao, None, Fee::Waived)?;
-        let owned = SubnetProtocolAlpha::<T>::get(netuid)
-            .checked_add(purchase.alpha)
-            .ok_or(Error::<T>::Overflow)?;
-        Self::book_purchase(netuid, after, purchase.used, purchase.alpha)?;
-        SubnetProtocolAlpha::<T>::insert(netuid, owned);
-        Ok(purchase.alpha)
     }
 
     fn compute_buy(

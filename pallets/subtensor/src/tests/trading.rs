@@ -4,7 +4,6 @@
 mod attacks;
 mod exchanges;
 mod laws;
-mod protocol;
 mod purchases;
 mod sales;
 mod settings;
