@@ -134,7 +134,9 @@ impl Replay {
                 }
                 "HotkeyStakeMerged"
             }
-            Event::HotkeySwapped { .. } | Event::HotkeyAssociated { .. } => "HotkeySwapped",
+            Event::HotkeySwapped { .. } => "HotkeySwapped",
+            Event::HotkeySwappedOnSubnet { .. } => "HotkeySwappedOnSubnet",
+            Event::HotkeyAssociated { .. } => "HotkeyAssociated",
             Event::StakeAdded(coldkey, hotkey, _, alpha, netuid, _) => {
                 self.deposit(coldkey, hotkey, netuid, alpha);
                 "StakeAdded"
@@ -199,6 +201,11 @@ impl Replay {
 /// A second hotkey of the acting coldkey.
 fn second() -> AccountId {
     account(12)
+}
+
+/// A third one, to which stake comes by swaps only.
+fn third() -> AccountId {
+    account(13)
 }
 
 /// Amounts of all sizes, among them those that are everything.
@@ -291,12 +298,17 @@ fn draw(rng: &mut Rng, coldkeys: &[AccountId], hotkeys: &[AccountId]) -> (Accoun
             amount: alpha_amount,
             netuid,
         },
-        15 => Call::swap_hotkey_v2 {
-            hotkey,
-            new_hotkey: rng.pick(&[own(), second()]).clone(),
-            netuid: None,
-            keep_stake: allow_partial,
-        },
+        15 => {
+            let mine = [own(), second(), third()];
+            let uid = |hotkey: &&AccountId| Uids::<Test>::contains_key(NETUID, hotkey);
+            let call = Call::swap_hotkey_v2 {
+                hotkey: mine.iter().find(uid).unwrap().clone(),
+                new_hotkey: rng.pick(&mine).clone(),
+                netuid: allow_partial.then_some(NETUID),
+                keep_stake: rng.chance(20),
+            };
+            return (me(), call);
+        }
         _ => Call::add_stake_burn {
             hotkey,
             netuid,
@@ -322,8 +334,10 @@ fn replaying_the_events_of_random_calls_rebuilds_every_position() {
             TxRateLimit::<Test>::put(0);
             SubtensorModule::associate(&me(), &second()).unwrap();
             System::reset_events();
-            for step in 0..900 {
+            for step in 0..1_200 {
                 System::set_block_number(1 + step);
+                let pause = types::RateLimitKey::HotkeySwapOnSubnet(NETUID, me());
+                LastRateLimitedBlock::<Test>::remove(pause);
                 let (who, call) = draw(&mut rng, &coldkeys, &hotkeys);
                 System::reset_events();
                 let hash = sp_io::storage::root(sp_runtime::StateVersion::V1);
@@ -360,6 +374,7 @@ fn replaying_the_events_of_random_calls_rebuilds_every_position() {
         "StakeSwapped",
         "AddStakeBurn",
         "HotkeySwapped",
+        "HotkeySwappedOnSubnet",
         "HotkeyStakeMoved",
         "HotkeyStakeMerged",
         "joined",

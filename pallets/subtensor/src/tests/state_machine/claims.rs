@@ -37,7 +37,8 @@ pub(super) fn random(rng: &mut Rng) -> Signed {
             return (Some(draw::owner_or_stranger(rng, netuid)), call);
         }
     };
-    (Some(coldkey), call)
+    // Root has no dividends.
+    (rng.chance(93).then_some(coldkey), call)
 }
 
 fn kind(rng: &mut Rng) -> RootClaimTypeEnum {
