@@ -14,8 +14,8 @@ pub(super) fn random(rng: &mut Rng, opinions: &mut Opinions) -> Signed {
     match rng.below(100) {
         0..=39 => opinions.random(rng),
         40..=48 => trades::random(rng),
-        49..=64 => registration(rng),
-        65..=67 => swaps::random(rng),
+        49..=63 => registration(rng),
+        64..=67 => swaps::random(rng),
         68..=71 => delegations::random(rng),
         72 | 73 => claims::random(rng),
         74..=81 => serving(rng),

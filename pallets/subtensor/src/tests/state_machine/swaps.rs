@@ -18,7 +18,7 @@ const COST_ON_SUBNET: u64 = 1_000_000;
 
 /// A call and who signs it.
 pub(super) fn random(rng: &mut Rng) -> Signed {
-    if rng.chance(60) {
+    if rng.chance(50) {
         hotkey_swap(rng)
     } else {
         coldkey_swap(rng)
@@ -99,11 +99,13 @@ fn coldkey_swap(rng: &mut Rng) -> Signed {
             draw::hotkey(rng)
         }
     };
-    let call = match rng.below(14) {
+    let call = match rng.below(15) {
         0..=3 => {
-            let new_coldkey_hash = BlakeTwo256::hash_of(&choose(rng, &coldkey));
+            // Some have announced one already.
+            let who = if rng.chance(40) { waiting } else { coldkey };
+            let new_coldkey_hash = BlakeTwo256::hash_of(&choose(rng, &who));
             let call = Call::announce_coldkey_swap { new_coldkey_hash };
-            return (Some(coldkey), call);
+            return (Some(who), call);
         }
         4..=8 => Call::swap_coldkey_announced {
             new_coldkey: choose(rng, &waiting),
@@ -116,7 +118,7 @@ fn coldkey_swap(rng: &mut Rng) -> Signed {
             };
             return (rng.chance(20).then_some(waiting), call);
         }
-        12 => {
+        12 | 13 => {
             let call = Call::swap_coldkey {
                 new_coldkey: choose(rng, &coldkey),
                 old_coldkey: coldkey.clone(),
