@@ -321,13 +321,15 @@ pub struct Payment {
     pub alpha: AlphaBalance,
 }
 
-/// What a payment of alpha is for.
+/// What a payment of alpha is for, in the order in which an epoch pays a hotkey.
 #[derive(
     Clone,
     Copy,
     Debug,
     PartialEq,
     Eq,
+    PartialOrd,
+    Ord,
     Encode,
     Decode,
     DecodeWithMemTracking,
@@ -335,18 +337,18 @@ pub struct Payment {
     TypeInfo,
 )]
 pub enum PaymentReason {
+    /// Owning the subnet.
+    OwnerCut,
     /// Serving as a miner.
     Mining,
     /// Validating; shared by all stakers of the hotkey.
     Dividend,
     /// The delegate's take of a dividend.
     DelegateTake,
-    /// The delegate's take of a root dividend.
-    RootTake,
-    /// Owning the subnet.
-    OwnerCut,
     /// A dividend of less root stake than its units, which the owner of the hotkey has instead.
     RootDividend,
+    /// The delegate's take of a root dividend.
+    RootTake,
 }
 
 /// The steps of the block hook, in their order.

@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// What is left of the money of an epoch: every payment is taken from it, so no more can be paid than there
-/// is. What was staked is counted, and the payments of one kind are announced, once at the end: in the order in
-/// which the kinds began, which for each hotkey is the order of its payments.
+/// is. What was staked is counted, and the payments of one kind are announced, once at the end: in the order of
+/// the kinds, which for each hotkey is the order of its payments.
 pub(crate) struct Purse {
     netuid: NetUid,
     left: AlphaBalance,
@@ -101,8 +101,10 @@ impl Purse {
     }
 
     /// Ends the payout; what is left.
-    pub(crate) fn close<T: Config>(self) -> Result<AlphaBalance, DispatchError> {
+    pub(crate) fn close<T: Config>(mut self) -> Result<AlphaBalance, DispatchError> {
         Pallet::<T>::count_staked(self.netuid, self.staked)?;
+        // A kind may begin late: who has no stakers has a take all the same.
+        self.payments.sort_unstable_by_key(|(reason, _)| *reason);
         for (reason, payments) in self.payments {
             Pallet::<T>::deposit_event(Event::AlphaPaid {
                 netuid: self.netuid,

@@ -428,3 +428,39 @@ fn an_epoch_pays_out_exactly_what_there_is() {
             }
         });
 }
+
+#[test]
+fn kinds_are_announced_in_the_order_in_which_each_hotkey_is_paid() {
+    chain(|| {
+        let mut purse = crate::payout::Purse::new(SUBNET, AlphaBalance::new(30));
+        let all = AlphaBalance::new(30);
+        SubnetAlphaOut::<Test>::mutate(SUBNET, |out| *out = out.checked_add(all).unwrap());
+        let take = PaymentReason::DelegateTake;
+        // Nobody stakes on the first one, so the first kind is a take; of the other one it comes second.
+        let nobody = purse.share::<Test>(&hotkey(3), AlphaBalance::new(10));
+        assert_eq!(nobody.ok(), Some(AlphaBalance::ZERO));
+        for uid in [3, 1] {
+            let to = hotkey(uid);
+            if uid == 1 {
+                assert!(purse.share::<Test>(&to, AlphaBalance::new(10)).is_ok());
+            }
+            assert!(
+                purse
+                    .credit::<Test>(&to, &coldkey(uid), AlphaBalance::new(10), take)
+                    .is_ok()
+            );
+        }
+        assert_ok!(purse.close::<Test>());
+        let expected = [
+            paid(PaymentReason::Dividend, &[payment(hotkey(1), None, 10)]),
+            paid(
+                take,
+                &[
+                    payment(hotkey(3), Some(coldkey(3)), 10),
+                    payment(hotkey(1), Some(coldkey(1)), 10),
+                ],
+            ),
+        ];
+        assert_eq!(events(), expected);
+    });
+}

@@ -33,7 +33,9 @@ fn hotkeys_stake_and_balance_move() {
         assert_eq!(stake(&account(2), &to, OTHER), 5 * UNIT);
         assert_eq!(stake(&old(), &staker(), NETUID), 30 * UNIT);
         assert_eq!(Balances::free_balance(&to), held);
-        assert!(!System::account_exists(&owner()));
+        // Who staked keeps an account, so that no transaction can be repeated.
+        assert_eq!(Balances::free_balance(owner()), 0);
+        assert_eq!(System::sufficients(&owner()), 1);
         // Neurons go on.
         assert_eq!(Uids::<Test>::get(NETUID, old()), Some(1));
     });

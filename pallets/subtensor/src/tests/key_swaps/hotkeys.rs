@@ -297,14 +297,14 @@ fn a_neuron_is_recorded_under_the_new_hotkey_with_its_age() {
 
 #[test]
 fn positions_are_counted_on_both_hotkeys() {
-    let joined = chain().stake(2, new(), staker(), 3 * UNIT);
-    joined.run(|| {
+    let joined = chain().stake(2, new(), owner(), UNIT);
+    joined.stake(2, new(), staker(), 3 * UNIT).run(|| {
         let counts = || {
             [old(), new()].map(|hotkey| {
                 [owner(), staker()].map(|coldkey| PositionCounts::<Test>::get(&hotkey, coldkey))
             })
         };
-        assert_eq!(counts(), [[1, 2], [0, 1]]);
+        assert_eq!(counts(), [[1, 2], [1, 1]]);
         // Two positions become one.
         assert_ok!(swap_on(NETUID, false));
         assert_eq!(counts(), [[0, 1], [1, 1]]);

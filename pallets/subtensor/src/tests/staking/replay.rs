@@ -1,6 +1,6 @@
 //! Stake rebuilt from events alone: each of them says what was put into a position or taken from one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use share_ledger::{Position, SharePool};
 
@@ -55,8 +55,88 @@ impl Replay {
         *pool = pool.add_value(alpha).unwrap();
     }
 
+    /// A position is closed, and its worth joins that on another hotkey.
+    fn join(&mut self, coldkey: AccountId, from: AccountId, to: AccountId, netuid: NetUid) -> u64 {
+        let pool = self.pools.get_mut(&(from.clone(), netuid)).unwrap();
+        let position = self.positions.remove(&(coldkey.clone(), from, netuid));
+        let (rest, worth) = pool.close(position.unwrap()).unwrap();
+        *pool = rest;
+        if !worth.is_zero() {
+            self.deposit(coldkey, to, netuid, worth);
+        }
+        worth.get()
+    }
+
+    fn rename(&mut self, netuid: NetUid, old: &AccountId, new: &AccountId) {
+        let pool = self.pools.remove(&(old.clone(), netuid)).unwrap();
+        self.pools.insert((new.clone(), netuid), pool);
+        let positions = std::mem::take(&mut self.positions);
+        self.positions = positions
+            .into_iter()
+            .map(|((coldkey, hotkey, other), position)| {
+                let is_moved = other == netuid && hotkey == *old;
+                let hotkey = if is_moved { new.clone() } else { hotkey };
+                ((coldkey, hotkey, other), position)
+            })
+            .collect();
+    }
+
+    fn read_all(&mut self, events: Vec<Event<Test>>) {
+        let joined: BTreeSet<(NetUid, AccountId, AccountId)> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::HotkeyStakeMerged {
+                    netuid,
+                    old_hotkey,
+                    new_hotkey,
+                    ..
+                } => Some((*netuid, old_hotkey.clone(), new_hotkey.clone())),
+                _ => None,
+            })
+            .collect();
+        for event in events {
+            match event {
+                Event::AlphaMoved {
+                    netuid,
+                    from,
+                    to,
+                    alpha,
+                } if joined.contains(&(netuid, from.0.clone(), to.0.clone())) => {
+                    let worth = self.join(from.1, from.0, to.0, netuid);
+                    assert_eq!(worth, alpha.get());
+                    *self.seen.entry("joined").or_default() += 1;
+                }
+                other => self.read(other),
+            }
+        }
+    }
+
     fn read(&mut self, event: Event<Test>) {
         let name = match event {
+            Event::HotkeyStakeMoved {
+                netuid,
+                old_hotkey,
+                new_hotkey,
+            } => {
+                self.rename(netuid, &old_hotkey, &new_hotkey);
+                "HotkeyStakeMoved"
+            }
+            Event::HotkeyStakeMerged {
+                netuid,
+                old_hotkey,
+                new_hotkey,
+                dust,
+            } => {
+                let left = self.pools.remove(&(old_hotkey, netuid)).unwrap();
+                assert_eq!((left.shares(), left.value()), (0, dust));
+                if !dust.is_zero() {
+                    self.dividend(new_hotkey, netuid, dust);
+                }
+                "HotkeyStakeMerged"
+            }
+            Event::HotkeySwapped { .. } => "HotkeySwapped",
+            Event::HotkeySwappedOnSubnet { .. } => "HotkeySwappedOnSubnet",
+            Event::HotkeyAssociated { .. } => "HotkeyAssociated",
             Event::StakeAdded(coldkey, hotkey, _, alpha, netuid, _) => {
                 self.deposit(coldkey, hotkey, netuid, alpha);
                 "StakeAdded"
@@ -118,6 +198,16 @@ impl Replay {
     }
 }
 
+/// A second hotkey of the acting coldkey.
+fn second() -> AccountId {
+    account(12)
+}
+
+/// A third one, to which stake comes by swaps only.
+fn third() -> AccountId {
+    account(13)
+}
+
 /// Amounts of all sizes, among them those that are everything.
 fn amount(rng: &mut Rng) -> u64 {
     match rng.below(8) {
@@ -137,7 +227,7 @@ fn draw(rng: &mut Rng, coldkeys: &[AccountId], hotkeys: &[AccountId]) -> (Accoun
     let (paid, alpha_amount) = (tao(rng.within(1_000_000, 50 * UNIT)), alpha(amount(rng)));
     let limit_price = tao(rng.within(500_000_000, 2_000_000_000));
     let allow_partial = rng.chance(70);
-    let call = match rng.below(16) {
+    let call = match rng.below(17) {
         0..4 => add(hotkey, netuid, paid.get()),
         4 => Call::add_stake_limit {
             hotkey,
@@ -208,6 +298,17 @@ fn draw(rng: &mut Rng, coldkeys: &[AccountId], hotkeys: &[AccountId]) -> (Accoun
             amount: alpha_amount,
             netuid,
         },
+        15 => {
+            let mine = [own(), second(), third()];
+            let uid = |hotkey: &&AccountId| Uids::<Test>::contains_key(NETUID, hotkey);
+            let call = Call::swap_hotkey_v2 {
+                hotkey: mine.iter().find(uid).unwrap().clone(),
+                new_hotkey: rng.pick(&mine).clone(),
+                netuid: allow_partial.then_some(NETUID),
+                keep_stake: rng.chance(20),
+            };
+            return (me(), call);
+        }
         _ => Call::add_stake_burn {
             hotkey,
             netuid,
@@ -221,7 +322,7 @@ fn draw(rng: &mut Rng, coldkeys: &[AccountId], hotkeys: &[AccountId]) -> (Accoun
 #[test]
 fn replaying_the_events_of_random_calls_rebuilds_every_position() {
     let coldkeys = [me(), account(20), account(21), account(1)];
-    let hotkeys = [own(), foreign(), account(5)];
+    let hotkeys = [own(), second(), foreign(), account(5)];
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for seed in 0..4 {
         chain().run(|| {
@@ -230,8 +331,13 @@ fn replaying_the_events_of_random_calls_rebuilds_every_position() {
             Author::set(&(seed % 2 == 0).then(|| account(100)));
             NominatorMinRequiredStake::<Test>::put(seed * 500_000_000);
             Tempo::<Test>::insert(NETUID, 10);
-            for step in 0..600 {
+            TxRateLimit::<Test>::put(0);
+            SubtensorModule::associate(&me(), &second()).unwrap();
+            System::reset_events();
+            for step in 0..1_200 {
                 System::set_block_number(1 + step);
+                let pause = types::RateLimitKey::HotkeySwapOnSubnet(NETUID, me());
+                LastRateLimitedBlock::<Test>::remove(pause);
                 let (who, call) = draw(&mut rng, &coldkeys, &hotkeys);
                 System::reset_events();
                 let hash = sp_io::storage::root(sp_runtime::StateVersion::V1);
@@ -239,9 +345,7 @@ fn replaying_the_events_of_random_calls_rebuilds_every_position() {
                     assert!(events().is_empty());
                     assert_eq!(hash, sp_io::storage::root(sp_runtime::StateVersion::V1));
                 }
-                for event in events() {
-                    replay.read(event);
-                }
+                replay.read_all(events());
                 // What an epoch does to the pool of a hotkey.
                 let (hotkey, netuid) = (rng.pick(&hotkeys), *rng.pick(&[NETUID, OTHER]));
                 if rng.chance(20) && TotalHotkeyAlpha::<Test>::contains_key(hotkey, netuid) {
@@ -269,6 +373,11 @@ fn replaying_the_events_of_random_calls_rebuilds_every_position() {
         "StakeTransferred",
         "StakeSwapped",
         "AddStakeBurn",
+        "HotkeySwapped",
+        "HotkeySwappedOnSubnet",
+        "HotkeyStakeMoved",
+        "HotkeyStakeMerged",
+        "joined",
     ] {
         let times = seen.get(name).copied().unwrap_or_default();
         assert!(times >= 10, "{name} was seen {times} times: {seen:?}");

@@ -1,6 +1,6 @@
 //! The books against the chain.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Debug};
 
 use dendra_primitives::NetUid;
 
@@ -59,6 +59,21 @@ pub(super) fn subnet(netuid: NetUid) -> Subnet {
     }
 }
 
+/// That two tables are the same; only what differs is shown.
+fn assert_same<K: Ord + Debug, V: PartialEq + Debug>(
+    chain: &BTreeMap<K, V>,
+    books: &BTreeMap<K, V>,
+    what: &str,
+) {
+    let only = |of: &BTreeMap<K, V>, other: &BTreeMap<K, V>| -> Vec<String> {
+        of.iter()
+            .filter(|(key, value)| other.get(*key) != Some(*value))
+            .map(|entry| format!("{entry:?}"))
+            .collect()
+    };
+    assert_eq!(only(chain, books), only(books, chain), "{what}");
+}
+
 impl Books {
     /// That the issuance is what events say.
     pub(super) fn check_issuance(&self) {
@@ -79,8 +94,8 @@ impl Books {
         assert_eq!(owners, self.owners, "owners of hotkeys");
 
         let chain = open();
-        assert_eq!(chain.pools, self.pools, "stake by hotkey");
-        assert_eq!(chain.positions, self.positions, "stake by holder");
+        assert_same(&chain.pools, &self.pools, "stake by hotkey");
+        assert_same(&chain.positions, &self.positions, "stake by holder");
 
         let existing: Vec<NetUid> = SubnetList::<Test>::get().into_inner();
         let closing = DissolveCleanupQueue::<Test>::get();

@@ -3,7 +3,7 @@
 //! The books begin as a copy of the chain and then read its events, besides what the tests themselves put
 //! into the chain. They know the rules of shares (`share-ledger`) and who made a block.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use share_ledger::{Position, SharePool};
@@ -61,6 +61,8 @@ pub(super) struct Books {
     pub(super) positions: BTreeMap<(NetUid, AccountId, AccountId), Position>,
     pub(super) subnets: BTreeMap<NetUid, Subnet>,
     pub(super) owners: BTreeMap<AccountId, AccountId>,
+    /// Coldkeys whose swap is announced.
+    pub(super) announced: BTreeSet<AccountId>,
     /// Epochs that ran on subnets of strangers.
     pub(super) epochs: u64,
     /// Subnets that were cleaned up.
@@ -112,7 +114,7 @@ impl Books {
         self.tidy(&at);
     }
 
-    fn close(&mut self, at: (NetUid, AccountId, AccountId)) -> u64 {
+    pub(super) fn close(&mut self, at: (NetUid, AccountId, AccountId)) -> u64 {
         let pool = self.pools.get_mut(&(at.0, at.1.clone())).unwrap();
         let position = self.positions.get_mut(&at).unwrap();
         let (rest, worth) = pool.close(*position).unwrap();

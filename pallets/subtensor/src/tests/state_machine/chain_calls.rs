@@ -3,7 +3,7 @@
 use dendra_primitives::{NetUid, records::SubnetIdentityV3};
 use frame_support::BoundedVec;
 
-use super::{draw, honest, opinions::Opinions, rng::Rng, trades};
+use super::{claims, delegations, draw, honest, opinions::Opinions, rng::Rng, swaps, trades};
 use crate::{AccountId, Call, FirstEmissionBlockNumber, SubnetList, SubnetOwner, mock::Test};
 
 /// A call and who signs it; root if nobody does.
@@ -12,9 +12,12 @@ pub(super) type Signed = (Option<AccountId>, Call<Test>);
 /// A random call by a random account.
 pub(super) fn random(rng: &mut Rng, opinions: &mut Opinions) -> Signed {
     match rng.below(100) {
-        0..=41 => opinions.random(rng),
-        42..=49 => trades::random(rng),
-        50..=73 => registration(rng),
+        0..=39 => opinions.random(rng),
+        40..=48 => trades::random(rng),
+        49..=64 => registration(rng),
+        65..=67 => swaps::random(rng),
+        68..=71 => delegations::random(rng),
+        72 | 73 => claims::random(rng),
         74..=81 => serving(rng),
         82..=85 => creation(rng),
         86 if rng.chance(60) => removal(rng),

@@ -7,7 +7,7 @@ use crate::{AccountId, Call, Owner, mock::Test};
 
 /// A call and who signs it. On the honest subnet nobody lends: what its validators weigh is predicted.
 pub(super) fn random(rng: &mut Rng) -> Signed {
-    if rng.chance(8) {
+    if rng.chance(12) {
         return bounds(rng);
     }
     let hotkey = draw::hotkey(rng);
@@ -39,7 +39,10 @@ pub(super) fn random(rng: &mut Rng) -> Signed {
             hotkey,
             take: take(rng),
         },
-        8 => Call::set_coldkey_auto_stake_hotkey { netuid, hotkey },
+        8 => Call::set_coldkey_auto_stake_hotkey {
+            netuid,
+            hotkey: draw::speaker(rng, netuid),
+        },
         _ => Call::set_auto_parent_delegation_enabled {
             hotkey,
             enabled: rng.chance(50),

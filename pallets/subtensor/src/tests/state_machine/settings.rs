@@ -90,8 +90,9 @@ pub(super) fn network_value(rng: &mut Rng, parameter: NetworkParameter) -> Value
         P::StakeThreshold => 1_000_000_000,
         P::MinNonImmuneUids => 12,
         P::MaxMechanismCount => 3,
-        P::TxDelegateTakeRateLimit | P::TxChildkeyTakeRateLimit => 20,
+        P::TxRateLimit | P::TxDelegateTakeRateLimit | P::TxChildkeyTakeRateLimit => 20,
         P::PendingChildKeyCooldown => 40,
+        P::ColdkeySwapAnnouncementDelay | P::ColdkeySwapReannouncementDelay => 8,
         // Moving prices that move.
         P::SubnetMovingAlpha => 1 << 32,
         P::EMAPriceHalvingBlocks => 8,

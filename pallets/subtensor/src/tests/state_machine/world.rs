@@ -20,7 +20,9 @@ use super::{
     journal::Journal,
     opinions::Opinions,
     rng::Rng,
-    settings, trades,
+    settings,
+    swaps::Swaps,
+    trades,
 };
 use crate::{
     Call, Event,
@@ -244,12 +246,19 @@ fn dispatch((signer, call): Signed) -> DispatchResult {
 /// Reads the events since the last time into the books; those of this pallet.
 fn take_events(books: &mut Books) -> Vec<Event<Test>> {
     let mut own = Vec::new();
-    let receiver = trades::receiver(&events());
+    let known = events();
+    let receiver = trades::receiver(&known);
+    let swaps = Swaps::among(&known);
     for record in System::events() {
         match record.event {
             RuntimeEvent::SubtensorModule(event) => {
                 books.read(&event);
-                books.read_stake(&event, receiver.as_ref());
+                if swaps.joins(&event) {
+                    books.read_joined(&event);
+                } else {
+                    books.read_stake(&event, receiver.as_ref());
+                }
+                books.read_swap(&event);
                 own.push(event);
             }
             // What is too little to keep an account goes with it: of a dissolved subnet, when its holders
@@ -257,12 +266,32 @@ fn take_events(books: &mut Books) -> Vec<Event<Test>> {
             RuntimeEvent::Balances(pallet_balances::Event::DustLost { account, amount }) => {
                 books.burn(&account, amount);
             }
+            RuntimeEvent::Balances(event) => read_succession(books, &swaps, event),
             _ => {}
         }
     }
     System::reset_events();
     books.check_issuance();
     own
+}
+
+/// What a coldkey hands over to its successor, and what is taken from it before.
+fn read_succession(books: &mut Books, swaps: &Swaps, event: pallet_balances::Event<Test>) {
+    let Some((old, new)) = &swaps.coldkeys else {
+        return;
+    };
+    match event {
+        pallet_balances::Event::Transfer { from, to, amount } => {
+            assert_eq!((&from, &to), (old, new));
+            books.take(old, amount);
+            books.add(new, amount);
+        }
+        pallet_balances::Event::Burned { who, amount } => {
+            assert_eq!(&who, old);
+            books.burn(old, amount);
+        }
+        _ => {}
+    }
 }
 
 /// All that was ever changed, in one number.
