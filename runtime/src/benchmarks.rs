@@ -2,8 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
-    BenchmarkBatch, BenchmarkConfig, BenchmarkList, add_benchmark, baseline::Pallet as Baseline,
-    define_benchmarks, list_benchmark,
+    BenchmarkBatch, BenchmarkConfig, BenchmarkList, baseline::Pallet as Baseline, define_benchmarks,
 };
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{

@@ -69,13 +69,17 @@ pub(crate) fn run(places: &Places, options: &Options) -> Outcome {
 }
 
 /// Benchmarks that are no weights: what the block step and the greatest reads cost on a public network.
-const OF_BLOCKS: [&str; 6] = [
+const OF_BLOCKS: [&str; 10] = [
     "block_with_two_epochs",
     "block_without_epochs",
     "tempo_of_a_public_network",
     "epoch_of_4096",
+    "block_with_nominators",
     "metagraph",
     "set_weights",
+    "add_stake",
+    "thousand_stakes",
+    "step_emission",
 ];
 
 /// Measures the block step on the compiled runtime, with the heap that a node has, and prints a table.

@@ -311,7 +311,7 @@ fn numbers_of_the_first_release_are_frozen() {
     assert_eq!(NetworkParameter::NetworkRateLimit.number(), 0);
     assert_eq!(NetworkParameter::MinDelegateTake.number(), 12);
     assert_eq!(NetworkParameter::NumRootClaim.number(), 23);
-    assert_eq!(NetworkParameter::EMAPriceHalvingBlocks.number(), 27);
+    assert_eq!(NetworkParameter::EMAPriceHalvingBlocks.number(), 29);
 }
 
 #[test]

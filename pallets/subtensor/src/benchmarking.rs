@@ -890,6 +890,48 @@ mod benches {
         assert_eq!(LastMechansimStepBlock::<T>::get(netuid), 361);
     }
 
+    /// The block step with an epoch in which a validator has `n` nominators.
+    #[benchmark(extra)]
+    fn block_with_nominators(n: Linear<1_000, 100_000>) {
+        let netuid = subnet::<T>(256);
+        validators::<T>(netuid, 64);
+        for number in 0..n {
+            stake::<T>(netuid, &hotkey(1), &coldkey(10_000 + number), 1_000_000_000);
+        }
+        LastEpochBlock::<T>::insert(netuid, 1);
+        set_block::<T>(361);
+        #[block]
+        {
+            Pallet::<T>::begin_block();
+        }
+        assert_eq!(SubnetEpochIndex::<T>::get(netuid), 1);
+    }
+
+    /// A thousand coldkeys that stake with a limit, in a pool of unequal weights.
+    #[benchmark(extra)]
+    fn thousand_stakes() {
+        let netuid = subnet::<T>(2);
+        unequal::<T>(netuid);
+        let payers: Vec<AccountId> = (0..1_000)
+            .map(|number| rich_with::<T>(20_000 + number, 10_000_000_000))
+            .collect();
+        let limit = TaoBalance::new(1_000_000_000);
+        #[block]
+        {
+            for payer in &payers {
+                Pallet::<T>::add_stake_limit(
+                    RawOrigin::Signed(payer.clone()).into(),
+                    hotkey(1),
+                    netuid,
+                    TaoBalance::new(1_000_000_000),
+                    limit,
+                    false,
+                )
+                .expect("the price is below the limit");
+            }
+        }
+    }
+
     /// The metagraph of `n` neurons, without its way over RPC.
     #[benchmark(extra)]
     fn metagraph(n: Linear<256, 4_096>) {

@@ -27,8 +27,13 @@ pub(super) fn hotkey(number: u32) -> AccountId {
 }
 
 pub(super) fn rich<T: Config>(number: u32) -> AccountId {
+    rich_with::<T>(number, RICH)
+}
+
+/// A coldkey with so much TAO.
+pub(super) fn rich_with<T: Config>(number: u32, rao: u64) -> AccountId {
     let coldkey = coldkey(number);
-    T::Currency::mint_into(&coldkey, RICH).expect("the supply has room");
+    T::Currency::mint_into(&coldkey, rao).expect("the supply has room");
     coldkey
 }
 
