@@ -12,7 +12,10 @@ use alloc::vec::Vec;
 
 use dendra_primitives::{AlphaBalance, MechId, NetUid, NetUidIndex, Rounding, TaoBalance};
 use frame_support::{
-    ensure, storage::with_storage_layer, traits::fungible::Inspect, weights::WeightMeter,
+    ensure,
+    storage::with_storage_layer,
+    traits::fungible::{Inspect, Mutate},
+    weights::WeightMeter,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -32,6 +35,12 @@ impl<T: Config> Pallet<T> {
             Error::<T>::RegistrationNotPermittedOnRootSubnet
         );
         Self::ensure_exists(netuid)?;
+        // Of an account that holds less than the existential deposit the rest is lost, which the holders who are
+        // paid last would lack. It is recycled in the end.
+        T::Currency::mint_into(
+            &Self::subnet_account(netuid),
+            T::Currency::minimum_balance(),
+        )?;
         DissolveCleanupQueue::<T>::try_append(netuid).map_err(|()| Error::<T>::CleanupQueueFull)?;
         Self::remove_from_list(netuid);
         Self::free_symbol(netuid);

@@ -10,7 +10,7 @@ use dendra_primitives::NetUid;
 
 use crate::{
     Event,
-    mock::{ExtBuilder, RuntimeOrigin, SubtensorModule, Test, account, events},
+    mock::{ExistentialDeposit, ExtBuilder, RuntimeOrigin, SubtensorModule, Test, account, events},
 };
 
 /// The subnet of these tests.
@@ -25,7 +25,7 @@ fn dissolve(netuid: NetUid) {
     SubtensorModule::root_dissolve_network(RuntimeOrigin::root(), netuid).unwrap();
 }
 
-/// What the clean-up of a subnet reported at its end: TAO paid and recycled.
+/// What the clean-up of a subnet reported at its end: TAO paid, and recycled besides the deposit of its account.
 fn cleaned(netuid: NetUid) -> Option<(u64, u64)> {
     events()
         .into_iter()
@@ -34,7 +34,7 @@ fn cleaned(netuid: NetUid) -> Option<(u64, u64)> {
                 netuid: of,
                 paid,
                 recycled,
-            } if of == netuid => Some((paid.get(), recycled.get())),
+            } if of == netuid => Some((paid.get(), recycled.get() - ExistentialDeposit::get())),
             _ => None,
         })
 }

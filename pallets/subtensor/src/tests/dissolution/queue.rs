@@ -162,7 +162,7 @@ fn two_dissolved_subnets_are_cleaned_up_one_after_the_other() {
         assert_eq!(held, paid);
         assert_eq!(
             SubtensorModule::issuance().get(),
-            issuance - (2_000 * UNIT - paid)
+            issuance - (2_000 * UNIT - paid) - 2 * ExistentialDeposit::get()
         );
         for number in 0..20 {
             assert!(!StakingHotkeys::<Test>::contains_key(many(number)));

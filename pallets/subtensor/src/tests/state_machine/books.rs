@@ -232,6 +232,8 @@ impl Books {
                 let subnet = self.subnet(*netuid);
                 subnet.is_closing = true;
                 subnet.weight = staked + subnet.alpha_in + subnet.protocol;
+                let account = SubtensorModule::subnet_account(*netuid);
+                self.mint(&account, ExistentialDeposit::get());
             }
             Event::HolderPaid {
                 netuid,
