@@ -85,20 +85,17 @@ fn stake(hotkey: &str, coldkey: &str, alpha: u64) {
     SubtensorModule::deposit(&account(hotkey), &account(coldkey), SUBNET, alpha).unwrap();
 }
 
-/// What a block issues to the miners of a subnet without root stake, and as much to its validators: a half of 10^9
-/// less the owner's 11796/65535, rounded down (section 3.3 of the economics).
-const HALF: u64 = 410_002_288;
-/// What rounding leaves of the 10^9.
-const DUST: u64 = 2;
+/// What a block issues to the miners of a subnet whose owner has no cut and that has no root stake, and as much to
+/// its validators: half of 10^9 (section 3.3 of the economics).
+const HALF: u64 = 500_000_000;
 
-/// What the epoch of a later block will find: for miners, for validators, and what earlier blocks and epochs left.
-fn pots_at(block: u32) -> [u64; 3] {
+/// What the epoch of a later block will find: for miners, and for validators.
+fn pots_at(block: u32) -> [u64; 2] {
     let blocks = u64::from(block - System::block_number());
     let pending = PendingEmissions::<Runtime>::get(SUBNET);
     [
         pending.server.get() + HALF * blocks,
         pending.validator.get() + HALF * blocks,
-        SubnetResidual::<Runtime>::get(SUBNET).get() + DUST * blocks,
     ]
 }
 
@@ -122,6 +119,11 @@ fn subnet_at_work() -> Chain {
     chain.sudo(Setter::sudo_set_weights_set_rate_limit {
         netuid: SUBNET,
         weights_set_rate_limit: 0,
+    });
+    // Then nobody but the validators has stake, and theirs is equal.
+    chain.sudo(Setter::sudo_set_owner_cut_enabled {
+        netuid: SUBNET,
+        enabled: false,
     });
     chain.go_to(3);
     for (coldkey, hotkeys) in [("//Bob", &MINERS[..]), ("//Charlie", &VALIDATORS[..])] {
@@ -233,15 +235,13 @@ fn plain_weights_pay_miners_what_the_specification_predicts() {
         }
         let before = miners_alpha();
         let validators = VALIDATORS.map(|validator| alpha_of(validator, "//Charlie"));
-        let [server, validator, residual] = pots_at(next_epoch());
+        let [server, validator] = pots_at(next_epoch());
         chain.go_to(next_epoch());
         assert_miners_earned(before, predict([100, 300, 250], server + validator));
-        // Two validators of equal stake share their pot evenly, to the owner of both. The owner, who also has a
-        // permit, has none.
+        // Two validators of equal stake share their pot evenly, to the owner of both.
         for (key, before) in VALIDATORS.iter().zip(validators) {
             let gained = alpha_of(key, "//Charlie") - before;
-            let due = (validator + residual) / 2;
-            assert!(due - gained <= 1, "{key} has {gained} of {due}");
+            assert!(validator / 2 - gained <= 1, "{key} has {gained}");
         }
         end_block();
     });
@@ -292,7 +292,7 @@ fn committed_weights_pay_after_their_reveal_and_not_before() {
         for (validator, salt) in VALIDATORS.into_iter().zip([11, 12]) {
             chain.send(validator, reveal(salt));
         }
-        let [server, validator, _] = pots_at(next_epoch());
+        let [server, validator] = pots_at(next_epoch());
         chain.go_to(next_epoch());
         let divided = server + validator;
         assert_miners_earned(before, predict([65_535, 20_000, 10_000], divided));

@@ -8,6 +8,8 @@ use super::*;
 
 /// The nine hotkeys of these tests, by number.
 type Lists = BTreeMap<u8, Vec<(u64, u8)>>;
+/// A list that waits: the block from which it counts, and whose it is.
+type Waiting = (u64, u8, Vec<(u64, u8)>);
 
 /// Whether a list may be set, by the words of the rules.
 fn is_allowed(lists: &Lists, hotkey: u8, list: &[(u64, u8)]) -> bool {
@@ -79,7 +81,7 @@ proptest! {
         run(|| {
             crate::PendingChildKeyCooldown::<Test>::put(1_000);
             let mut expected = Lists::new();
-            let mut waiting: Vec<(u64, u8, Vec<(u64, u8)>)> = vec![];
+            let mut waiting: Vec<Waiting> = vec![];
             for (step, (hotkey, list)) in steps.into_iter().enumerate() {
                 System::set_block_number(System::block_number() + 150);
                 if set(hotkey, &list).is_ok() {

@@ -155,7 +155,7 @@ fn fill_neuron(uid: u16) {
 /// A hotkey that lends to another one, wants to lend otherwise, takes, and has its income staked there.
 fn fill_delegation(hotkey: &AccountId, other: &AccountId) {
     let edge = (u64::MAX, other.clone());
-    lend(NETUID, hotkey, &[edge.clone()]);
+    lend(NETUID, hotkey, core::slice::from_ref(&edge));
     SubtensorModule::write_childkey_take(hotkey, NETUID, 9);
     let children = BoundedVec::truncate_from(vec![edge]);
     SubtensorModule::put_pending_children(hotkey, NETUID, children, 5);

@@ -253,7 +253,7 @@ fn choices_of_the_new_coldkey_give_way_only_to_choices_of_the_old_one() {
             Some(account(4))
         );
         let stakers: Vec<_> = AutoStakers::<Test>::iter_key_prefix(NETUID).collect();
-        assert_eq!(stakers, [to.clone()]);
+        assert_eq!(stakers, core::slice::from_ref(&to));
         assert_eq!(AccountFlags::<Test>::get(&to), 6);
     });
 }

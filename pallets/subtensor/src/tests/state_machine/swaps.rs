@@ -242,11 +242,9 @@ impl Books {
                     *pool = pool.add_value(*dust).unwrap();
                 }
             }
-            Event::ColdkeySwapAnnounced { who, .. } => {
-                // The first announcement is paid for.
-                if self.announced.insert(who.clone()) {
-                    self.burn(who, <Test as Config>::KeySwapCost::get());
-                }
+            // The first announcement is paid for, the others are not.
+            Event::ColdkeySwapAnnounced { who, .. } if self.announced.insert(who.clone()) => {
+                self.burn(who, <Test as Config>::KeySwapCost::get());
             }
             Event::ColdkeySwapCleared { who } | Event::ColdkeySwapReset { who } => {
                 self.announced.remove(who);
