@@ -197,8 +197,10 @@ function subnetState(api, netuid, neurons) {
   for (const [item, [type, value]] of Object.entries(columns)) {
     set(item, [netuid], type, Array(neurons).fill(value));
   }
+  const holders = [];
   for (let uid = 0; uid < neurons; uid += 1) {
     const [hotkey, coldkey] = [account(1, uid), account(2, uid)];
+    holders.push([hotkey, coldkey, 1]);
     set('keys', [netuid, uid], 'AccountId', hotkey);
     set('uids', [netuid, hotkey], 'u16', uid);
     set('isNetworkMember', [hotkey, netuid], 'bool', true);
@@ -207,6 +209,7 @@ function subnetState(api, netuid, neurons) {
     set('totalHotkeyAlpha', [hotkey, netuid], 'u64', 1_000_000_000 + uid);
     set('axons', [netuid, hotkey], '(u64, u32, u128, u16, u8, u8, u8, u8)', [1, 1, 0x08080808, 80, 4, 4, 0, 0]);
   }
+  set('uidHolders', [netuid], 'Vec<(AccountId, AccountId, u64)>', holders);
   return top;
 }
 
