@@ -90,7 +90,7 @@ mod storage {
     #[pallet::storage]
     pub type SubnetOwnerCut<T: Config> = StorageValue<_, u16, ValueQuery, ConstU16<11_796>>;
 
-    /// How fast moving prices follow prices in the long run, of 2^64.
+    /// Part of the way to the price that a moving price goes in a block, in the long run.
     #[pallet::storage]
     pub type SubnetMovingAlpha<T: Config> = StorageValue<_, I96F32, ValueQuery, DefaultMovingAlpha>;
 
