@@ -1,0 +1,1 @@
+//! Language models on Candle: loading, batching, sampling, teacher-forced scores.

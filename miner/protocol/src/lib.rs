@@ -1,0 +1,1 @@
+//! Signed requests between validators and miners.

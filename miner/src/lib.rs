@@ -1,0 +1,1 @@
+//! Miner: serves a model on a subnet and earns for it.

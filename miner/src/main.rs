@@ -1,0 +1,3 @@
+//! The miner.
+
+fn main() {}

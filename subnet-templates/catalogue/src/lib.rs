@@ -1,0 +1,1 @@
+//! The templates that miner and validator know by name.

@@ -1,0 +1,1 @@
+//! Subnet of open models: miners predict hidden continuations, scored by log loss.

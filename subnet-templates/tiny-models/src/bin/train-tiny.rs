@@ -1,0 +1,3 @@
+//! Trains the tiny models.
+
+fn main() {}

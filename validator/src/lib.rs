@@ -1,0 +1,1 @@
+//! Validator: asks miners, scores their answers, sets weights.
