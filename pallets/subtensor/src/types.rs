@@ -1,5 +1,7 @@
 //! Stored records of the pallet's own, and the bounds of what is stored.
 
+mod row;
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dendra_primitives::{AlphaBalance, I96F32, MechId, NetUid, NetUidIndex, TaoBalance, U64F64};
 use frame_support::{BoundedVec, pallet_prelude::ConstU32, traits::Get};
@@ -7,6 +9,8 @@ use scale_info::TypeInfo;
 use share_ledger::{Position, SharePool};
 use sp_core::H256;
 use sp_runtime::AccountId32;
+
+pub use row::Row;
 
 /// Accounts of the chain. Clients decode this type only, so it is not a parameter.
 pub type AccountId = AccountId32;
@@ -85,8 +89,6 @@ pub struct UidHolder {
     pub registered_at: u64,
 }
 
-/// A sparse row of weights or bonds: pairs of uid and value.
-pub type Row = PerNeuron<(u16, u16)>;
 /// Children or parents of a hotkey: proportion of 2^64−1, and the other hotkey.
 pub type Edges<Bound> = BoundedVec<(u64, AccountId), Bound>;
 /// Children of a hotkey.
