@@ -25,9 +25,9 @@ pub const MAX_OWNER_UIDS: u16 = 256;
 pub const ROOT_SEATS: u16 = 64;
 /// The most subnets, root included: each has an index for each of 16 mechanisms.
 pub const MAX_NETUIDS: u16 = NetUidIndex::SUBNETS;
-/// Subnets for which `integrity_test` proves that every block has room for its steps and the largest epoch: four
-/// times as many as the public network allows.
-pub const ROOMY_SUBNETS: u32 = 512;
+/// Subnets for which `integrity_test` proves that every block has room for its steps and the largest epoch: as many
+/// as a limit may allow, and root.
+pub const ROOMY_SUBNETS: u32 = subnet_hyperparameters::MAX_SUBNETS as u32 + 1;
 /// Commits that one hotkey may have open on one mechanism.
 pub const MAX_OPEN_COMMITS: u32 = 10;
 /// Hotkeys that one coldkey may own.
