@@ -402,9 +402,9 @@ mod benches {
     }
 
     /// Neurons, and entries of weights in full rows; as many of bonds; and parents of validators, each with
-    /// another owner. Under liquid alpha, which costs most.
+    /// another owner. Under liquid alpha, which costs most. Fewer neurons have no room for so many full rows.
     #[benchmark]
-    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>, e: Linear<0, 512>) {
+    fn epoch(n: Linear<256, 1_024>, w: Linear<4_096, 65_536>, e: Linear<0, 512>) {
         let netuid = subnet::<T>(n);
         let permits = (w / n).clamp(1, n);
         validators::<T>(netuid, permits);
