@@ -40,7 +40,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Weights` (r:0 w:1)
     /// Proof: `SubtensorModule::Weights` (`max_values`: None, `max_size`: Some(16390), added: 18865, mode: `MaxEncodedLen`)
     /// `n` from 1 to 256.
-    fn set_weights(n: u32, ) -> Weight {
+    fn set_weights(n: u32) -> Weight {
         // Fastest run: 188_198_000 ps.
         Weight::from_parts(197_922_143, 36237)
             // ± 15_165
@@ -78,7 +78,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::Weights` (`max_values`: None, `max_size`: Some(16390), added: 18865, mode: `MaxEncodedLen`)
     /// `n` from 1 to 4096.
     /// `m` from 1 to 16.
-    fn batch_set_weights(n: u32, m: u32, ) -> Weight {
+    fn batch_set_weights(n: u32, m: u32) -> Weight {
         // Fastest run: 218_277_000 ps.
         Weight::from_parts(219_366_000, 1493)
             // ± 5_170
@@ -151,7 +151,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::SubnetEpochIndex` (r:16 w:0)
     /// Proof: `SubtensorModule::SubnetEpochIndex` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
     /// `m` from 1 to 16.
-    fn batch_commit_weights(m: u32, ) -> Weight {
+    fn batch_commit_weights(m: u32) -> Weight {
         // Fastest run: 191_198_000 ps.
         Weight::from_parts(118_367_508, 1493)
             // ± 1_692_592
@@ -200,7 +200,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Weights` (r:0 w:1)
     /// Proof: `SubtensorModule::Weights` (`max_values`: None, `max_size`: Some(16390), added: 18865, mode: `MaxEncodedLen`)
     /// `n` from 1 to 256.
-    fn reveal_weights(n: u32, ) -> Weight {
+    fn reveal_weights(n: u32) -> Weight {
         // Fastest run: 228_649_000 ps.
         Weight::from_parts(234_763_897, 36237)
             // ± 17_044
@@ -248,7 +248,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::Weights` (`max_values`: None, `max_size`: Some(16390), added: 18865, mode: `MaxEncodedLen`)
     /// `n` from 1 to 2560.
     /// `m` from 1 to 10.
-    fn batch_reveal_weights(n: u32, m: u32, ) -> Weight {
+    fn batch_reveal_weights(n: u32, m: u32) -> Weight {
         // Fastest run: 245_867_000 ps.
         Weight::from_parts(31_434_829, 36237)
             // ± 9_829
@@ -810,8 +810,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::MaxWeightsLimit` (`max_values`: None, `max_size`: Some(4), added: 2479, mode: `MaxEncodedLen`)
     fn validity() -> Weight {
         // Fastest run: 125_689_000 ps.
-        Weight::from_parts(130_049_000, 36237)
-            .saturating_add(T::DbWeight::get().reads(12))
+        Weight::from_parts(130_049_000, 36237).saturating_add(T::DbWeight::get().reads(12))
     }
     /// Storage: `SubtensorModule::SubnetList` (r:1 w:0)
     /// Proof: `SubtensorModule::SubnetList` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `MaxEncodedLen`)
@@ -826,7 +825,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Burn` (r:257 w:257)
     /// Proof: `SubtensorModule::Burn` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
     /// `n` from 1 to 256.
-    fn step_prices(n: u32, ) -> Weight {
+    fn step_prices(n: u32) -> Weight {
         // Fastest run: 48_259_000 ps.
         Weight::from_parts(50_098_101, 9679)
             // ± 42_897
@@ -850,7 +849,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::MaxEpochsPerBlock` (r:1 w:0)
     /// Proof: `SubtensorModule::MaxEpochsPerBlock` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     /// `n` from 1 to 256.
-    fn step_schedule(n: u32, ) -> Weight {
+    fn step_schedule(n: u32) -> Weight {
         // Fastest run: 51_659_000 ps.
         Weight::from_parts(77_560_461, 9679)
             // ± 42_102
@@ -965,25 +964,27 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::Consensus` (`max_values`: None, `max_size`: Some(8196), added: 10671, mode: `MaxEncodedLen`)
     /// Storage: `SubtensorModule::Emission` (r:0 w:1)
     /// Proof: `SubtensorModule::Emission` (`max_values`: None, `max_size`: Some(32772), added: 35247, mode: `MaxEncodedLen`)
-    /// `n` from 64 to 1024.
+    /// `n` from 256 to 1024.
     /// `w` from 4096 to 65536.
     /// `e` from 0 to 512.
-    fn epoch(n: u32, w: u32, e: u32, ) -> Weight {
-        // Fastest run: 43_475_495_000 ps.
-        Weight::from_parts(43_483_979_000, 1949202)
-            // ± 3_882_942
-            .saturating_add(Weight::from_parts(30_389_292, 0).saturating_mul(n.into()))
-            // ± 7_543_540
-            .saturating_add(Weight::from_parts(53_925_379, 0).saturating_mul(e.into()))
-            .saturating_add(T::DbWeight::get().reads(3808))
-            .saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(e.into())))
-            .saturating_add(T::DbWeight::get().writes(222))
+    fn epoch(n: u32, w: u32, e: u32) -> Weight {
+        // Fastest run: 45_333_848_000 ps.
+        Weight::from_parts(13_698_893_908, 3967284)
+            // ± 2_481_410
+            .saturating_add(Weight::from_parts(27_537_864, 0).saturating_mul(n.into()))
+            // ± 31_030
+            .saturating_add(Weight::from_parts(169_625, 0).saturating_mul(w.into()))
+            // ± 3_718_767
+            .saturating_add(Weight::from_parts(95_715_538, 0).saturating_mul(e.into()))
+            .saturating_add(T::DbWeight::get().reads(90))
+            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(e.into())))
+            .saturating_add(T::DbWeight::get().writes(435))
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(e.into())))
             .saturating_add(Weight::from_parts(0, 5066).saturating_mul(e.into()))
             .saturating_add(Weight::from_parts(0, 7647).saturating_mul(n.into()))
-            .saturating_add(Weight::from_parts(0, 20).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(0, 15).saturating_mul(w.into()))
     }
     /// Storage: `SubtensorModule::CurrentDissolveCleanupStatus` (r:1 w:0)
     /// Proof: `SubtensorModule::CurrentDissolveCleanupStatus` (`max_values`: Some(1), `max_size`: Some(37), added: 532, mode: `MaxEncodedLen`)
@@ -991,8 +992,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::DissolveCleanupQueue` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `MaxEncodedLen`)
     fn step_cleanup_idle() -> Weight {
         // Fastest run: 8_345_000 ps.
-        Weight::from_parts(9_868_000, 9679)
-            .saturating_add(T::DbWeight::get().reads(2))
+        Weight::from_parts(9_868_000, 9679).saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `SubtensorModule::Positions` (r:17 w:16)
     /// Proof: `SubtensorModule::Positions` (`max_values`: None, `max_size`: Some(118), added: 2593, mode: `MaxEncodedLen`)
@@ -1238,8 +1238,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::TotalIssuance` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn end_block() -> Weight {
         // Fastest run: 1_613_000 ps.
-        Weight::from_parts(2_140_000, 0)
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(2_140_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `SubtensorModule::NetworksAdded` (r:1 w:0)
     /// Proof: `SubtensorModule::NetworksAdded` (`max_values`: None, `max_size`: Some(3), added: 2478, mode: `MaxEncodedLen`)
@@ -1316,7 +1315,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `Commitments::LastBondsReset` (r:0 w:128)
     /// Proof: `Commitments::LastBondsReset` (`max_values`: None, `max_size`: Some(46), added: 2521, mode: `MaxEncodedLen`)
     /// `n` from 8 to 256.
-    fn trim(n: u32, ) -> Weight {
+    fn trim(n: u32) -> Weight {
         // Fastest run: 535_951_000 ps.
         Weight::from_parts(537_204_000, 298381)
             // ± 1_107_538
@@ -1340,7 +1339,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Bonds` (r:256 w:256)
     /// Proof: `SubtensorModule::Bonds` (`max_values`: None, `max_size`: Some(16390), added: 18865, mode: `MaxEncodedLen`)
     /// `n` from 1 to 256.
-    fn reset_bonds(n: u32, ) -> Weight {
+    fn reset_bonds(n: u32) -> Weight {
         // Fastest run: 115_582_000 ps.
         Weight::from_parts(106_464_557, 7565)
             // ± 824_662
@@ -1531,7 +1530,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::LastColdkeyHotkeyStakeBlock` (r:0 w:1)
     /// Proof: `SubtensorModule::LastColdkeyHotkeyStakeBlock` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// `n` from 1 to 128.
-    fn unstake_all(n: u32, ) -> Weight {
+    fn unstake_all(n: u32) -> Weight {
         // Fastest run: 662_894_000 ps.
         Weight::from_parts(298_106_850, 134587)
             // ± 11_854_044
@@ -1595,7 +1594,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::LastColdkeyHotkeyStakeBlock` (r:0 w:1)
     /// Proof: `SubtensorModule::LastColdkeyHotkeyStakeBlock` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// `n` from 1 to 128.
-    fn unstake_all_alpha(n: u32, ) -> Weight {
+    fn unstake_all_alpha(n: u32) -> Weight {
         // Fastest run: 547_589_000 ps.
         Weight::from_parts(522_815_258, 134587)
             // ± 4_438_197
@@ -1729,7 +1728,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Lenders` (r:0 w:11)
     /// Proof: `SubtensorModule::Lenders` (`max_values`: None, `max_size`: Some(50), added: 2525, mode: `MaxEncodedLen`)
     /// `n` from 1 to 5.
-    fn set_children(n: u32, ) -> Weight {
+    fn set_children(n: u32) -> Weight {
         // Fastest run: 306_134_000 ps.
         Weight::from_parts(451_561_442, 46872)
             .saturating_add(T::DbWeight::get().reads(28))
@@ -1834,7 +1833,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::TotalHotkeyAlpha` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
     /// `n` from 0 to 64.
     /// `r` from 0 to 128.
-    fn claim_root(n: u32, r: u32, ) -> Weight {
+    fn claim_root(n: u32, r: u32) -> Weight {
         // Fastest run: 1_513_551_000 ps.
         Weight::from_parts(697_171_368, 121742)
             // ± 8_295_022
@@ -1913,7 +1912,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::SubnetProtocolAlpha` (r:29 w:29)
     /// Proof: `SubtensorModule::SubnetProtocolAlpha` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
     /// `n` from 1 to 256.
-    fn step_emission(n: u32, ) -> Weight {
+    fn step_emission(n: u32) -> Weight {
         // Fastest run: 193_961_000 ps.
         Weight::from_parts(195_856_000, 9679)
             // ± 3_944_870
@@ -1941,7 +1940,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Lenders` (r:0 w:11)
     /// Proof: `SubtensorModule::Lenders` (`max_values`: None, `max_size`: Some(50), added: 2525, mode: `MaxEncodedLen`)
     /// `n` from 0 to 500.
-    fn activate_children(n: u32, ) -> Weight {
+    fn activate_children(n: u32) -> Weight {
         // Fastest run: 301_550_000 ps.
         Weight::from_parts(352_606_816, 85107)
             // ± 23_761
@@ -1955,8 +1954,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Proof: `SubtensorModule::NumRootClaim` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn step_root_claims_idle() -> Weight {
         // Fastest run: 12_525_000 ps.
-        Weight::from_parts(13_872_000, 1493)
-            .saturating_add(T::DbWeight::get().reads(2))
+        Weight::from_parts(13_872_000, 1493).saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `SubtensorModule::RootStakerCount` (r:1 w:0)
     /// Proof: `SubtensorModule::RootStakerCount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -1987,7 +1985,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::RootDividendPot` (r:16 w:0)
     /// Proof: `SubtensorModule::RootDividendPot` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
     /// `n` from 1 to 128.
-    fn draw_root_staker(n: u32, ) -> Weight {
+    fn draw_root_staker(n: u32) -> Weight {
         // Fastest run: 182_208_000 ps.
         Weight::from_parts(387_255_848, 77243)
             // ± 455_616
@@ -2088,7 +2086,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::Keys` (r:0 w:8)
     /// Proof: `SubtensorModule::Keys` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// `n` from 1 to 4500.
-    fn swap_hotkey(n: u32, ) -> Weight {
+    fn swap_hotkey(n: u32) -> Weight {
         // Fastest run: 2_922_061_000 ps.
         Weight::from_parts(2_728_150_396, 1654805030)
             // ± 514_925
@@ -2150,7 +2148,7 @@ impl<T: ::frame_system::Config> ::pallet_subtensor::WeightInfo for WeightInfo<T>
     /// Storage: `SubtensorModule::ColdkeySwapDisputes` (r:1 w:0)
     /// Proof: `SubtensorModule::ColdkeySwapDisputes` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// `n` from 1 to 4500.
-    fn swap_coldkey(n: u32, ) -> Weight {
+    fn swap_coldkey(n: u32) -> Weight {
         // Fastest run: 704_652_000 ps.
         Weight::from_parts(715_781_000, 2380118)
             // ± 1_121_118
