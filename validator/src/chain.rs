@@ -134,12 +134,12 @@ impl Subnet {
     }
 
     /// Who is asked: everybody but this validator and those who only validate.
-    pub fn miners<'a>(&'a self, own: &'a Hotkey) -> impl Iterator<Item = &'a Neuron> {
-        let mines = |neuron: &&Neuron| neuron.address.is_some() || !self.may_set(neuron);
-        self.neurons
-            .iter()
-            .filter(|neuron| neuron.hotkey != *own)
-            .filter(mines)
+    pub fn miners(&self, own: &Hotkey) -> impl Iterator<Item = &Neuron> {
+        let own = *own;
+        self.neurons.iter().filter(move |neuron| {
+            let mines = neuron.address.is_some() || !self.may_set(neuron);
+            neuron.hotkey != own && mines
+        })
     }
 }
 

@@ -83,7 +83,9 @@ impl Command {
     pub const fn flags(&self) -> &Flags {
         match self {
             Self::Run(flags) | Self::Doctor(flags) => flags,
-            Self::Explain { flags, .. } | Self::Receipts { flags, .. } | Self::Replay { flags, .. } => flags,
+            Self::Explain { flags, .. }
+            | Self::Receipts { flags, .. }
+            | Self::Replay { flags, .. } => flags,
         }
     }
 }
@@ -181,7 +183,12 @@ mod tests {
     #[test]
     fn flags_and_settings_have_the_same_names() {
         let names = |value: serde_json::Value| -> Vec<String> {
-            value.as_object().expect("an object").keys().cloned().collect()
+            value
+                .as_object()
+                .expect("an object")
+                .keys()
+                .cloned()
+                .collect()
         };
         let flags = serde_json::to_value(Values::default()).expect("json");
         let settings = serde_json::to_value(Settings::default()).expect("json");

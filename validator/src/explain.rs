@@ -25,8 +25,14 @@ pub struct Standing {
 
 impl Standing {
     /// Reads it. **Errors:** the chain is away. `None` without the subnet.
-    pub async fn read(chain: &impl ChainAccess, netuid: u16, own: &Hotkey) -> Result<Option<Self>, Away> {
-        let Some(subnet) = chain.subnet(netuid).await? else { return Ok(None) };
+    pub async fn read(
+        chain: &impl ChainAccess,
+        netuid: u16,
+        own: &Hotkey,
+    ) -> Result<Option<Self>, Away> {
+        let Some(subnet) = chain.subnet(netuid).await? else {
+            return Ok(None);
+        };
         let row = match subnet.neuron(own) {
             Some(neuron) => chain.weights(netuid, neuron.uid).await?,
             None => Vec::new(),
@@ -38,8 +44,14 @@ impl Standing {
 
 /// A row beside the consensus: what counts is neither the validator itself nor who registered after the row was set.
 pub fn counted(subnet: &Subnet, own: &Hotkey, row: &[(u16, u16)]) -> Vec<Cut> {
-    let Some(neuron) = subnet.neuron(own) else { return Vec::new() };
-    let consensus: Vec<u16> = subnet.neurons.iter().map(|neuron| neuron.consensus).collect();
+    let Some(neuron) = subnet.neuron(own) else {
+        return Vec::new();
+    };
+    let consensus: Vec<u16> = subnet
+        .neurons
+        .iter()
+        .map(|neuron| neuron.consensus)
+        .collect();
     clipping::cuts(row, &consensus, |uid| {
         let target = subnet.neurons.get(usize::from(uid));
         target.is_some_and(|target| {
@@ -61,11 +73,23 @@ pub fn miners(
     let mut table = Table::new(
         format!("subnet {netuid}: miners"),
         &[
-            "uid", "hotkey", "score", "average", "rounds", "reason", "weight", "consensus", "taken away", "incentive",
+            "uid",
+            "hotkey",
+            "score",
+            "average",
+            "rounds",
+            "reason",
+            "weight",
+            "consensus",
+            "taken away",
+            "incentive",
         ],
     );
     let averages: BTreeMap<Hotkey, Average> = averages.iter().copied().collect();
-    for verdict in round.map(|round| round.verdicts.as_slice()).unwrap_or_default() {
+    for verdict in round
+        .map(|round| round.verdicts.as_slice())
+        .unwrap_or_default()
+    {
         let (uid, hotkey) = (verdict.miner.uid, Hotkey(verdict.miner.hotkey));
         if only.is_some_and(|only| only != uid) {
             continue;
@@ -98,8 +122,14 @@ pub fn miners(
 
 /// The numbers behind one miner's last verdict.
 pub fn parts(round: &Round, uid: u16) -> Table {
-    let mut table = Table::new(format!("uid {uid}: what its score is made of"), &["part", "value"]);
-    let verdict = round.verdicts.iter().find(|verdict| verdict.miner.uid == uid);
+    let mut table = Table::new(
+        format!("uid {uid}: what its score is made of"),
+        &["part", "value"],
+    );
+    let verdict = round
+        .verdicts
+        .iter()
+        .find(|verdict| verdict.miner.uid == uid);
     for (name, value) in verdict.iter().flat_map(|verdict| &verdict.parts) {
         table.row([name.as_str().into(), (*value).into()]);
     }
@@ -114,16 +144,25 @@ pub fn validator(
     submission: &Submission,
     standing: Option<&Standing>,
 ) -> Table {
-    let mut table = Table::new(format!("subnet {netuid}: this validator"), &["what", "value"]);
+    let mut table = Table::new(
+        format!("subnet {netuid}: this validator"),
+        &["what", "value"],
+    );
     let mut line = |what: &str, value: Value| {
         table.row([what.into(), value]);
     };
     line("hotkey", own.to_string().into());
     if let Some(round) = round {
         line("newest round, epoch", round.epoch.into());
-        line("template", format!("{} {}", round.template.0, round.template.1).into());
+        line(
+            "template",
+            format!("{} {}", round.template.0, round.template.1).into(),
+        );
     }
-    line("newest scores on chain, epoch", submission.handed().map_or(Value::Null, Value::from));
+    line(
+        "newest scores on chain, epoch",
+        submission.handed().map_or(Value::Null, Value::from),
+    );
     line("commits to reveal", submission.commits().len().into());
     let Some(standing) = standing else {
         line("chain", "away: what follows is not known".into());
@@ -137,13 +176,29 @@ pub fn validator(
     line("uid", neuron.uid.into());
     line("permit", subnet.may_set(neuron).into());
     line("stake, TAO", (neuron.stake as f64 / 1e9).into());
-    line("weights, blocks ago", subnet.block.saturating_sub(neuron.last_update).into());
+    line(
+        "weights, blocks ago",
+        subnet.block.saturating_sub(neuron.last_update).into(),
+    );
     line("inactive after, blocks", subnet.activity_cutoff.into());
-    line("dividends, share", (f64::from(neuron.dividends) / 65_535.0).into());
-    line("emission of the last epoch, alpha", (neuron.emission as f64 / 1e9).into());
+    line(
+        "dividends, share",
+        (f64::from(neuron.dividends) / 65_535.0).into(),
+    );
+    line(
+        "emission of the last epoch, alpha",
+        (neuron.emission as f64 / 1e9).into(),
+    );
     let taken = clipping::taken(&standing.cuts);
     line("weights that consensus took away", taken.into());
-    line("weights that counted (validator trust)", if standing.cuts.is_empty() { 0.0.into() } else { (1.0 - taken).into() });
+    line(
+        "weights that counted (validator trust)",
+        if standing.cuts.is_empty() {
+            0.0.into()
+        } else {
+            (1.0 - taken).into()
+        },
+    );
     table
 }
 

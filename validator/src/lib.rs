@@ -17,14 +17,15 @@ pub mod average;
 pub mod chain;
 pub mod clipping;
 pub mod duty;
+pub mod explain;
 pub mod hotkey;
 pub mod metrics;
 pub mod query;
 pub mod receipts;
+pub mod replay;
 pub mod round;
 pub mod simulation;
 pub mod store;
 pub mod submission;
 pub mod subnet;
-
 pub mod weights;

@@ -149,21 +149,119 @@ impl Maker<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use prometheus::core::Collector;
+
     use super::*;
+
+    const DASHBOARD: &str = include_str!("../../docs/grafana/validator.json");
+
+    /// The names of all metrics.
+    fn names(metrics: &Metrics) -> BTreeSet<String> {
+        // Without `..`, so that a new metric must be named here.
+        let Metrics {
+            rounds,
+            round_time,
+            judge_time,
+            exchanges,
+            answer_time,
+            epoch,
+            miners,
+            scoring_miners,
+            score,
+            weights,
+            pending_commits,
+            weights_age,
+            activity_cutoff,
+            permitted,
+            stake,
+            dividends,
+            emission,
+            clipped,
+            block,
+            chain_away,
+            spec_version,
+            store_failures,
+            receipt_requests,
+        } = metrics;
+        let all: [&dyn Collector; 23] = [
+            rounds,
+            round_time,
+            judge_time,
+            exchanges,
+            answer_time,
+            epoch,
+            miners,
+            scoring_miners,
+            score,
+            weights,
+            pending_commits,
+            weights_age,
+            activity_cutoff,
+            permitted,
+            stake,
+            dividends,
+            emission,
+            clipped,
+            block,
+            chain_away,
+            spec_version,
+            store_failures,
+            receipt_requests,
+        ];
+        all.iter()
+            .flat_map(|metric| metric.desc())
+            .map(|desc| desc.fq_name.clone())
+            .collect()
+    }
+
+    /// The words of a text that begin as our names do, without the endings that histograms add.
+    fn mentioned(text: &str) -> BTreeSet<String> {
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        words
+            .filter(|word| word.starts_with("dendra_validator_"))
+            .map(|word| {
+                let plain = ["_bucket", "_sum"]
+                    .iter()
+                    .find_map(|end| word.strip_suffix(end));
+                let counted = word
+                    .strip_suffix("_seconds_count")
+                    .map(|stem| format!("{stem}_seconds"));
+                counted.unwrap_or_else(|| plain.unwrap_or(word).to_owned())
+            })
+            .collect()
+    }
 
     #[test]
     fn names_end_in_their_unit_and_can_be_registered_once() {
         let registry = Registry::new();
         let metrics = Metrics::register(&registry).expect("new names");
-        metrics.block.set(1);
         assert!(Metrics::register(&registry).is_err());
         let units = [
             "_total", "_seconds", "_number", "_count", "_blocks", "_bool", "_tao", "_ratio",
-            "_alpha",
+            "_alpha", "_score",
         ];
-        for family in registry.gather() {
-            let name = family.get_name();
+        for name in names(&metrics) {
             assert!(units.iter().any(|unit| name.ends_with(unit)), "{name}");
         }
+    }
+
+    #[test]
+    fn the_dashboard_shows_what_the_validator_exports_all_of_it_and_nothing_else() {
+        let registry = Registry::new();
+        let mut exported = names(&Metrics::register(&registry).expect("new names"));
+        let prefix = "dendra_validator_receipts";
+        neuron_operator::server::Counters::register(prefix, &registry).expect("new names");
+        for name in ["open_connections", "refused_connections_total"] {
+            let name = format!("{prefix}_{name}");
+            // A name that is there cannot be registered again.
+            let again = IntGauge::new(name.clone(), "again").expect("a name");
+            assert!(registry.register(Box::new(again)).is_err(), "{name}");
+            exported.insert(name);
+        }
+        let dashboard: serde_json::Value = serde_json::from_str(DASHBOARD).expect("JSON");
+        assert_eq!(dashboard["uid"], "dendra-validator");
+        assert_eq!(mentioned(DASHBOARD), exported);
     }
 }

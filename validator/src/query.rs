@@ -50,12 +50,12 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Those of a template.
-    pub fn of(netuid: u16, description: &Description) -> Self {
+    /// Those of a template. `deadline`: what its judge says, if it says something.
+    pub fn of(netuid: u16, description: &Description, deadline: Option<Duration>) -> Self {
         Self {
             netuid,
             template: description.name,
-            deadline: description.deadline,
+            deadline: deadline.unwrap_or(description.deadline),
             answer_limit: description.answer_limit,
         }
     }

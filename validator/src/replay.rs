@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use subnet_sdk::{Challenge, Judge, Miner, Seed, Verdict};
 
-use crate::{
-    round,
-    store::Stored,
-    weights::Row,
-};
+use crate::{round, store::Stored, weights::Row};
 
 /// What a replay found.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,19 +20,36 @@ pub struct Replay {
 /// Judges the stored answers of a round again.
 pub fn replay(stored: &Stored, judge: &mut dyn Judge) -> Replay {
     let record = &stored.round;
-    let seed = Seed::of_round(&record.randomness, record.netuid, record.epoch, &record.validator.0);
+    let seed = Seed::of_round(
+        &record.randomness,
+        record.netuid,
+        record.epoch,
+        &record.validator.0,
+    );
     let mut differences = Vec::new();
 
     let sorted = |challenges: Vec<Challenge>| {
         let mut by_miner: BTreeMap<Miner, Vec<Vec<u8>>> = BTreeMap::new();
         for challenge in challenges {
-            by_miner.entry(challenge.miner).or_default().push(challenge.body);
+            by_miner
+                .entry(challenge.miner)
+                .or_default()
+                .push(challenge.body);
         }
         by_miner
     };
-    let asked = sorted(stored.exchanges.iter().map(|exchange| exchange.challenge.clone()).collect());
+    let asked = sorted(
+        stored
+            .exchanges
+            .iter()
+            .map(|exchange| exchange.challenge.clone())
+            .collect(),
+    );
     let again = sorted(judge.challenges(&seed, &record.asked));
-    for miner in asked.keys().chain(again.keys().filter(|miner| !asked.contains_key(miner))) {
+    for miner in asked
+        .keys()
+        .chain(again.keys().filter(|miner| !asked.contains_key(miner)))
+    {
         if asked.get(miner) != again.get(miner) {
             differences.push(format!("uid {}: other questions", miner.uid));
         }
@@ -52,14 +65,22 @@ pub fn replay(stored: &Stored, judge: &mut dyn Judge) -> Replay {
         }
     }
     if record.verdicts.len() != verdicts.len() {
-        differences.push(format!("{} verdicts, there were {}", verdicts.len(), record.verdicts.len()));
+        differences.push(format!(
+            "{} verdicts, there were {}",
+            verdicts.len(),
+            record.verdicts.len()
+        ));
     }
     let averages = round::scored(&record.before, &verdicts, record.smoothing, record.epoch);
     let row = round::stored_row(record, &averages).ok();
     if row != record.row {
         differences.push("other weights".into());
     }
-    Replay { verdicts, row, differences }
+    Replay {
+        verdicts,
+        row,
+        differences,
+    }
 }
 
 #[cfg(test)]
@@ -86,12 +107,21 @@ mod tests {
 
     fn judge() -> Box<dyn Judge> {
         let settings = serde_json::Map::new();
-        let resources = Resources { models: &NoModels, settings: &settings, declaration: None };
+        let resources = Resources {
+            models: &NoModels,
+            settings: &settings,
+            declaration: None,
+        };
         TOY.judge(&resources).expect("a judge")
     }
 
     fn stored() -> Stored {
-        let asked: Vec<Miner> = (1..6).map(|uid| Miner { uid, hotkey: [uid as u8; 32] }).collect();
+        let asked: Vec<Miner> = (1..6)
+            .map(|uid| Miner {
+                uid,
+                hotkey: [uid as u8; 32],
+            })
+            .collect();
         let (randomness, validator) = ([7; 32], Hotkey([1; 32]));
         let seed = Seed::of_round(&randomness, 3, 11, &validator.0);
         let mut judge = judge();
@@ -102,14 +132,24 @@ mod tests {
         let exchanges: Vec<Exchange> = judge
             .challenges(&seed, &asked)
             .into_iter()
-            .map(|challenge| Exchange { outcome: Ok(reply(&challenge)), challenge })
+            .map(|challenge| Exchange {
+                outcome: Ok(reply(&challenge)),
+                challenge,
+            })
             .collect();
         let verdicts = round::judged(judge.as_mut(), &seed, &asked, &exchanges);
         let before: Vec<_> = asked
             .iter()
             .map(|miner| {
                 let value = 1.0 / f64::from(miner.uid + 2);
-                (Hotkey(miner.hotkey), Average { value, rounds: 4, epoch: 10 })
+                (
+                    Hotkey(miner.hotkey),
+                    Average {
+                        value,
+                        rounds: 4,
+                        epoch: 10,
+                    },
+                )
             })
             .collect();
         let averages = round::scored(&before, &verdicts, 0.3, 11);
@@ -131,7 +171,10 @@ mod tests {
             row: None,
         };
         record.row = round::stored_row(&record, &averages).ok();
-        Stored { round: record, exchanges }
+        Stored {
+            round: record,
+            exchanges,
+        }
     }
 
     #[test]
@@ -140,8 +183,13 @@ mod tests {
         let original = stored();
         let own = Hotkey([1; 32]);
         let store = Store::open(folder.path(), &own).expect("opened");
-        let keep = Keep { rounds: 1, receipts: 1 };
-        store.finish_round(&original, &[], "", &Submission::default(), keep).expect("written");
+        let keep = Keep {
+            rounds: 1,
+            receipts: 1,
+        };
+        store
+            .finish_round(&original, &[], "", &Submission::default(), keep)
+            .expect("written");
         let read = store.round(3, 11).expect("read").expect("there");
         let replay = replay(&read, judge().as_mut());
         assert_eq!(replay.differences, Vec::<String>::new());
@@ -164,6 +212,9 @@ mod tests {
         assert!(replay(&other, judge().as_mut()).differences[0].contains("other questions"));
         let mut other = stored();
         other.round.before[0].1.value = 0.9;
-        assert_eq!(replay(&other, judge().as_mut()).differences, ["other weights"]);
+        assert_eq!(
+            replay(&other, judge().as_mut()).differences,
+            ["other weights"]
+        );
     }
 }

@@ -98,13 +98,32 @@ impl Configuration for Settings {
         };
         let is_url = self.chain.starts_with("ws://") || self.chain.starts_with("wss://");
         check("chain", !is_url, "does not begin with ws:// or wss://");
-        let receipts = self.receipts.as_deref().is_some_and(|text| text.parse::<SocketAddr>().is_err());
-        check("receipts", receipts, "is not an address with port, such as 0.0.0.0:8092");
+        let receipts = self
+            .receipts
+            .as_deref()
+            .is_some_and(|text| text.parse::<SocketAddr>().is_err());
+        check(
+            "receipts",
+            receipts,
+            "is not an address with port, such as 0.0.0.0:8092",
+        );
         let is_part = self.smoothing > 0.0 && self.smoothing <= 1.0;
         check("smoothing", !is_part, "must be above 0 and at most 1");
-        check("concurrency", !(1..=1024).contains(&self.concurrency), "must be from 1 to 1024");
-        check("keep-rounds", !(1..=1000).contains(&self.keep_rounds), "must be from 1 to 1000");
-        check("keep-receipts", !(1..=100_000).contains(&self.keep_receipts), "must be from 1 to 100000");
+        check(
+            "concurrency",
+            !(1..=1024).contains(&self.concurrency),
+            "must be from 1 to 1024",
+        );
+        check(
+            "keep-rounds",
+            !(1..=1000).contains(&self.keep_rounds),
+            "must be from 1 to 1000",
+        );
+        check(
+            "keep-receipts",
+            !(1..=100_000).contains(&self.keep_receipts),
+            "must be from 1 to 100000",
+        );
         check("threads", self.threads == Some(0), "must be at least 1");
         let is_type = ["f32", "bf16", "f16"].contains(&self.data_type.as_str());
         check("data-type", !is_type, "must be f32, bf16 or f16");
@@ -125,9 +144,17 @@ impl Settings {
     pub const PATIENCE: Duration = Duration::from_secs(8);
 
     fn read_duties(&self) -> Result<Vec<Duty>, Vec<String>> {
-        let known: Vec<&str> =
-            subnet_catalogue::all().iter().map(|template| template.description().name).collect();
-        duty::duties(&self.subnet, &self.setting, subnet_catalogue::find, &known, models::from_environment)
+        let known: Vec<&str> = subnet_catalogue::all()
+            .iter()
+            .map(|template| template.description().name)
+            .collect();
+        duty::duties(
+            &self.subnet,
+            &self.setting,
+            subnet_catalogue::find,
+            &known,
+            models::from_environment,
+        )
     }
 
     /// The subnets to serve. **Errors:** none is named.
@@ -139,7 +166,9 @@ impl Settings {
                 Code::Configuration,
                 "no subnet is named.",
                 "nothing was started, so nothing is earned.",
-                format!("say which, such as --subnet 1:text-generation, or set {PREFIX}SUBNET or `subnet` in the file."),
+                format!(
+                    "say which, such as --subnet 1:text-generation, or set {PREFIX}SUBNET or `subnet` in the file."
+                ),
             ));
         }
         Ok(duties)
@@ -150,7 +179,9 @@ impl Settings {
         if let Some(folder) = &self.data {
             return Ok(folder.clone());
         }
-        let shared = std::env::var_os("XDG_DATA_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let shared = std::env::var_os("XDG_DATA_HOME")
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from);
         let shared = shared.or_else(|| Some(std::env::home_dir()?.join(".local").join("share")));
         let shared = shared.ok_or_else(|| {
             Failure::new(
@@ -160,12 +191,18 @@ impl Settings {
                 "name a folder with --data.",
             )
         })?;
-        Ok(shared.join("dendra").join("validator").join(own.to_string()))
+        Ok(shared
+            .join("dendra")
+            .join("validator")
+            .join(own.to_string()))
     }
 
     /// How many epochs are kept.
     pub fn keep(&self) -> Keep {
-        Keep { rounds: self.keep_rounds, receipts: self.keep_receipts }
+        Keep {
+            rounds: self.keep_rounds,
+            receipts: self.keep_receipts,
+        }
     }
 
     /// Where receipts are served.
@@ -189,7 +226,9 @@ mod tests {
     use super::*;
 
     fn read(environment: &[(&str, &str)]) -> Result<Settings, String> {
-        let environment = environment.iter().map(|(key, value)| (format!("{PREFIX}{key}"), (*value).to_owned()));
+        let environment = environment
+            .iter()
+            .map(|(key, value)| (format!("{PREFIX}{key}"), (*value).to_owned()));
         let sources = Sources {
             file: None,
             prefix: PREFIX,

@@ -19,13 +19,23 @@ use crate::{
 #[derive(Clone)]
 pub struct Live {
     chain: Chain,
-    pair: Arc<Pair>,
+    /// Missing where nothing is ever sent.
+    pair: Option<Arc<Pair>>,
     heads: watch::Receiver<Option<Head>>,
 }
 
 impl Live {
     /// Reads and writes through this connection. Must be called within a runtime.
     pub fn new(chain: Chain, pair: Arc<Pair>) -> Self {
+        Self::make(chain, Some(pair))
+    }
+
+    /// Reads through this connection. Must be called within a runtime.
+    pub fn reading(chain: Chain) -> Self {
+        Self::make(chain, None)
+    }
+
+    fn make(chain: Chain, pair: Option<Arc<Pair>>) -> Self {
         let mut theirs = chain.heads();
         let (ours, heads) = watch::channel(None);
         tokio::spawn(async move {

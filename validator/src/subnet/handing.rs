@@ -34,11 +34,10 @@ impl Ink for Writer<'_> {
         // The seed of a fresh key is 32 bytes from the system's source of randomness.
         let (_, bytes) = Pair::generate();
         let salt: Vec<u16> = bytes
-            .as_ref()
             .chunks_exact(2)
             .map(|pair| {
                 pair.iter()
-                    .fold(0, |number, byte| number << 8 | u16::from(*byte))
+                    .fold(0, |number, byte| (number << 8) | u16::from(*byte))
             })
             .collect();
         let hash = dendra_client::commit_hash(

@@ -75,6 +75,8 @@ pub(super) struct Rounds<C> {
     /// The newest epoch that needs no round.
     newest: Option<u64>,
     seat: Option<Seat>,
+    /// The epoch and declaration with which no judge could be made, and why: once in an epoch is enough to load a model in vain.
+    failed: Option<(u64, Option<Vec<u8>>, String)>,
     trouble: Trouble,
     runtime: Option<u32>,
     /// Uids whose score is shown.
@@ -94,6 +96,7 @@ impl<C: ChainAccess> Rounds<C> {
             desk,
             newest,
             seat: None,
+            failed: None,
             trouble: Trouble::default(),
             runtime: None,
             shown: Vec::new(),
@@ -162,12 +165,9 @@ impl<C: ChainAccess> Rounds<C> {
         }
         if self.trouble.is_new(&error.to_string()) {
             tracing::error!(netuid, epoch, "{error}");
-            let labels = [&netuid.to_string(), error.result()];
-            self.validator
-                .metrics
-                .rounds
-                .with_label_values(&labels)
-                .inc();
+            let label = netuid.to_string();
+            let rounds = &self.validator.metrics.rounds;
+            rounds.with_label_values(&[&label, error.result()]).inc();
         }
     }
 
@@ -193,7 +193,7 @@ impl<C: ChainAccess> Rounds<C> {
         let randomness =
             randomness.ok_or_else(|| Away(format!("block {started} is not there yet")))?;
         let declaration = chain.commitment(netuid, &subnet.owner).await?;
-        self.seat(declaration).await?;
+        self.seat(epoch.index, declaration).await?;
         let seed = Seed::of_round(&randomness, netuid, epoch.index, &own.0);
 
         let addresses: BTreeMap<Miner, _> = subnet
@@ -209,7 +209,8 @@ impl<C: ChainAccess> Rounds<C> {
             })
             .collect();
         let asked: Vec<Miner> = addresses.keys().copied().collect();
-        let terms = Terms::of(netuid, &self.duty.template.description());
+        let deadline = self.seat.as_ref().and_then(|seat| seat.judge.deadline());
+        let terms = Terms::of(netuid, &self.duty.template.description(), deadline);
         tracing::info!(
             netuid,
             epoch = epoch.index,
@@ -336,7 +337,7 @@ impl<C: ChainAccess> Rounds<C> {
     }
 
     /// Makes a judge, if there is none that knows this declaration.
-    async fn seat(&mut self, declaration: Option<Vec<u8>>) -> Result<(), NoRound> {
+    async fn seat(&mut self, epoch: u64, declaration: Option<Vec<u8>>) -> Result<(), NoRound> {
         if self
             .seat
             .as_ref()
@@ -344,23 +345,36 @@ impl<C: ChainAccess> Rounds<C> {
         {
             return Ok(());
         }
-        let (duty, models, declared) = (
-            self.duty.clone(),
-            self.validator.models.clone(),
-            declaration.clone(),
-        );
-        let judge = blocking(move || duty.judge(models.as_ref(), declared.as_deref()))
-            .await
-            .map_err(|panic| NoRound::Template(format!("it broke off: {panic}")))?
-            .map_err(|error| NoRound::Template(error.to_string()))?;
+        match &self.failed {
+            Some((when, what, why)) if *when == epoch && *what == declaration => {
+                return Err(NoRound::Template(why.clone()));
+            }
+            _ => {}
+        }
+        let (duty, models) = (self.duty.clone(), self.validator.models.clone());
+        let declared = declaration.clone();
+        let made = blocking(move || duty.judge(models.as_ref(), declared.as_deref())).await;
+        let judge = match made {
+            Ok(Ok(judge)) => judge,
+            Ok(Err(error)) => return Err(self.no_judge(epoch, declaration, error.to_string())),
+            Err(panic) => {
+                return Err(self.no_judge(epoch, declaration, format!("it broke off: {panic}")));
+            }
+        };
         let netuid = self.duty.netuid;
         tracing::info!(
             netuid,
             declared = declaration.is_some(),
             "the judge is ready"
         );
+        self.failed = None;
         self.seat = Some(Seat { judge, declaration });
         Ok(())
+    }
+
+    fn no_judge(&mut self, epoch: u64, declaration: Option<Vec<u8>>, why: String) -> NoRound {
+        self.failed = Some((epoch, declaration, why.clone()));
+        NoRound::Template(why)
     }
 
     /// Lets the judge work beside the loop. A judge that panics is replaced.
@@ -402,7 +416,7 @@ impl<C: ChainAccess> Rounds<C> {
     }
 
     /// What the chain says of this validator.
-    async fn note_standing(&self, subnet: &Subnet) {
+    async fn note_standing(&mut self, subnet: &Subnet) {
         let Validator {
             metrics,
             chain,
@@ -458,10 +472,15 @@ impl<C: ChainAccess> Rounds<C> {
             .map(|(verdict, (_, average))| (verdict.miner.uid, average.value))
             .collect();
         for uid in self.shown.iter().filter(|uid| !shown.contains_key(uid)) {
-            let _ = metrics.score.remove_label_values(&[&netuid, &uid.to_string()]);
+            let _ = metrics
+                .score
+                .remove_label_values(&[&netuid, &uid.to_string()]);
         }
         for (uid, value) in &shown {
-            metrics.score.with_label_values(&[&netuid, &uid.to_string()]).set(*value);
+            metrics
+                .score
+                .with_label_values(&[&netuid, &uid.to_string()])
+                .set(*value);
         }
         self.shown = shown.into_keys().collect();
         let label = [netuid.as_str()];

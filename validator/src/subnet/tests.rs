@@ -146,6 +146,17 @@ impl Drop for Scene {
     }
 }
 
+/// Waits until nobody else has the data: what runs beside the tasks ends by itself.
+async fn released(store: &Arc<Store>) {
+    for _ in 0..2_000 {
+        if Arc::strong_count(store) == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("somebody keeps the data");
+}
+
 struct Running {
     store: Arc<Store>,
     metrics: Metrics,
@@ -160,6 +171,7 @@ impl Running {
         for task in self.tasks {
             task.await.expect("no panic").expect("no fault");
         }
+        released(&self.store).await;
     }
 
     /// Ends it as SIGKILL does, as far as a task can.
@@ -170,6 +182,7 @@ impl Running {
         for task in self.tasks {
             let _ = task.await;
         }
+        released(&self.store).await;
     }
 
     fn rounds(&self) -> Vec<u64> {
