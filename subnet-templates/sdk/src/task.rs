@@ -5,6 +5,7 @@ use std::{marker::PhantomData, sync::Arc, time::Duration};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
+    language::LanguageModel,
     round::{self, Asked},
     seed::Seed,
     settings::Settings,
@@ -36,6 +37,11 @@ pub trait Task: Send + Sync + Sized + 'static {
 
     /// Validator: how good an answer is, from 0 to 1, and why. Equal arguments, equal scores.
     fn score(&self, question: &Self::Question, answer: &Self::Answer, elapsed: Duration) -> Score;
+
+    /// Miner: the language model behind the answers, if there is one.
+    fn model(&self) -> Option<Arc<dyn LanguageModel>> {
+        None
+    }
 }
 
 /// What an answer is worth.
@@ -103,7 +109,15 @@ impl<T: Task> Worker for Half<T> {
     }
 
     fn serves(&self) -> String {
-        T::DESCRIPTION.name.to_owned()
+        let model = self.0.model();
+        model.map_or_else(
+            || T::DESCRIPTION.name.to_owned(),
+            |model| model.name().to_owned(),
+        )
+    }
+
+    fn model(&self) -> Option<Arc<dyn LanguageModel>> {
+        self.0.model()
     }
 }
 

@@ -67,13 +67,9 @@ impl Toy {
         let mut after: BTreeMap<Vec<u32>, BTreeMap<u32, u32>> = BTreeMap::new();
         for length in 0..=order {
             for window in tokens.windows(length + 1) {
-                let (before, next) = window.split_at(length);
-                for next in next {
-                    *after
-                        .entry(before.to_vec())
-                        .or_default()
-                        .entry(*next)
-                        .or_default() += 1;
+                if let Some((next, before)) = window.split_last() {
+                    let next_tokens = after.entry(before.to_vec()).or_default();
+                    *next_tokens.entry(*next).or_default() += 1;
                 }
             }
         }
