@@ -166,7 +166,8 @@ mod tests {
             let (pair, receipt) = receipt(score, &reason);
             let line = receipt.sign(&pair).expect("finite");
             prop_assert!(!line.contains('\n'));
-            prop_assert_eq!(Receipt::verify(&line).expect("signed").get(), &receipt);
+            let read = Receipt::verify(&line).expect("signed");
+            prop_assert_eq!(read.get(), &receipt);
         }
 
         /// Whatever byte is changed, the line is no receipt any more.
