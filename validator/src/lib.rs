@@ -15,15 +15,22 @@
 
 pub mod average;
 pub mod chain;
+pub mod cli;
 pub mod clipping;
+pub mod command;
+pub mod doctor;
 pub mod duty;
+mod engine;
 pub mod explain;
 pub mod hotkey;
 pub mod metrics;
+mod opening;
 pub mod query;
 pub mod receipts;
 pub mod replay;
 pub mod round;
+pub mod run;
+pub mod settings;
 pub mod simulation;
 pub mod store;
 pub mod submission;

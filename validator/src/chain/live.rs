@@ -225,9 +225,12 @@ impl ChainAccess for Live {
         let Ok(nonce) = u32::try_from(order.nonce) else {
             return Outcome::Refused(format!("the nonce {} does not exist", order.nonce));
         };
+        let Some(pair) = &self.pair else {
+            return Outcome::Refused("this connection only reads".into());
+        };
         match self
             .chain
-            .submit_with_nonce(&self.pair, call, nonce, Wait::Best)
+            .submit_with_nonce(pair, call, nonce, Wait::Best)
             .await
         {
             Ok(_) => Outcome::Included,

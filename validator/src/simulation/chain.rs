@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use sp_core::hashing::blake2_256;
+use neuron_protocol::body_hash;
 use tokio::sync::{oneshot, watch};
 
 use crate::{
@@ -61,7 +61,7 @@ pub struct Memory {
 
 /// The hash of a block.
 pub fn block_hash(number: u32) -> [u8; 32] {
-    blake2_256(&number.to_le_bytes())
+    body_hash(&number.to_le_bytes())
 }
 
 impl Memory {

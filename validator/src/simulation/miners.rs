@@ -20,8 +20,10 @@ use neuron_operator::{
     server::{self, Limits},
     stop::Stop,
 };
-use neuron_protocol::{Claim, Verifier, Window, headers as names, sign_answer, task_path};
-use sp_core::{Pair as _, hashing::blake2_256, sr25519::Pair};
+use neuron_protocol::{
+    Claim, Verifier, Window, body_hash, headers as names, sign_answer, task_path,
+};
+use sp_core::{Pair as _, sr25519::Pair};
 
 use super::toy;
 use crate::{
@@ -42,7 +44,7 @@ pub struct Miner {
 
 /// The key with this number.
 pub fn pair(number: u16) -> Pair {
-    Pair::from_seed(&blake2_256(&number.to_le_bytes()))
+    Pair::from_seed(&body_hash(&number.to_le_bytes()))
 }
 
 /// The hotkey with this number.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use sp_core::hashing::blake2_256;
+use neuron_protocol::body_hash;
 use subnet_sdk::{
     Challenge, Description, Exchange, Judge, Miner, Refusal, Resources, Seed, Template,
     TemplateError, Verdict, Worker,
@@ -16,7 +16,7 @@ pub static TOY: Toy = Toy;
 
 /// What a miner of this quality (`0..=255`) answers.
 pub fn answer(challenge: &[u8], quality: u8) -> Vec<u8> {
-    let mut answer = blake2_256(challenge).to_vec();
+    let mut answer = body_hash(challenge).to_vec();
     answer.push(quality);
     answer
 }
@@ -99,9 +99,7 @@ impl Judge for Checker {
         }
         let judged = |(miner, exchanges): (Miner, Vec<&Exchange>)| {
             let scores = exchanges.iter().map(|exchange| match &exchange.outcome {
-                Ok(reply)
-                    if reply.body.get(..32) == Some(&blake2_256(&exchange.challenge.body)) =>
-                {
+                Ok(reply) if reply.body.get(..32) == Some(&body_hash(&exchange.challenge.body)) => {
                     f64::from(reply.body.get(32).copied().unwrap_or(0)) / 255.0
                 }
                 _ => 0.0,
