@@ -8,7 +8,6 @@ mod localnet;
 mod model;
 mod packages;
 mod places;
-mod rpc;
 mod shell;
 mod test;
 mod wasm_target;
@@ -23,10 +22,14 @@ use shell::{Failure, Outcome};
 const HELP: &str = "\
 Chores of the repository.
 
-    cargo xtask localnet      build everything, start a local network, stay until Ctrl-C
-        --keep FOLDER         keep the chain there and go on with it at the next start
-        --until BLOCK         end by itself once this block is final
+    cargo xtask localnet      build everything and start a local network: a chain, a subnet, validators and miners
+        --template NAME       template of the subnet: next-token [default], text-generation, custom
+        --epochs N --check    end after N epochs, with 0 only if the chain paid rightly
+        --keep FOLDER         keep the network there and go on with it at the next start
+        --json                print JSON, an object a line
+        --chain-only          only the chain; --until BLOCK ends once this block is final
         --port PORT           RPC on this port and the next one [9944]
+        --help                all of it
     cargo xtask test          every test that CI runs; prints the time of each step
     cargo xtask setup         install what the build needs and stop there
         --from-source         make the wasm target from Debian's sources, wherever else it could come from
@@ -57,16 +60,8 @@ fn run(mut arguments: Arguments) -> Outcome {
     let places = Places::find()?;
     match chore.as_deref() {
         Some("localnet") => {
-            let options = localnet::Options {
-                keep: arguments.opt_value_from_str("--keep").map_err(usage)?,
-                until: arguments.opt_value_from_str("--until").map_err(usage)?,
-                port: arguments
-                    .opt_value_from_str("--port")
-                    .map_err(usage)?
-                    .unwrap_or(9944),
-            };
-            finish(arguments)?;
-            localnet::run(&places, &options)
+            // The program knows its own flags.
+            localnet::run(&places, &arguments.finish())
         }
         Some("test") => {
             finish(arguments)?;
