@@ -10,6 +10,7 @@ mod packages;
 mod places;
 mod shell;
 mod test;
+mod tiny_models;
 mod wasm_target;
 mod weights;
 
@@ -41,6 +42,10 @@ Chores of the repository.
     cargo xtask weights       measure what calls cost, and write runtime/src/weights
         --pallet NAME         only this one
         --steps N --repeat N  points along each variable [20], measurements of each [10]
+    cargo xtask train-tiny    train the small models of subnet-templates/tiny-models; shows steps, loss, time left
+        --out FOLDER          write them there [tiny-models beside the builds]; name the models' own folder to replace them
+        --steps N             train for N steps instead of the usual number
+        --quick               train a smaller model for seconds, to see that it works
     cargo xtask help          this text
 
 Builds go to CARGO_TARGET_DIR, by default the folder dendra/target in the user's cache.";
@@ -115,6 +120,15 @@ fn run(mut arguments: Arguments) -> Outcome {
             };
             finish(arguments)?;
             weights::run(&places, &options)
+        }
+        Some("train-tiny") => {
+            let options = tiny_models::Options {
+                out: arguments.opt_value_from_str("--out").map_err(usage)?,
+                steps: arguments.opt_value_from_str("--steps").map_err(usage)?,
+                quick: arguments.contains("--quick"),
+            };
+            finish(arguments)?;
+            tiny_models::train(&places, &options)
         }
         Some("help") | None => {
             println!("{HELP}");
