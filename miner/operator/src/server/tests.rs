@@ -100,14 +100,15 @@ async fn a_connection_too_many_is_told_so_and_counted() {
 #[tokio::test]
 async fn stopping_lets_open_requests_end() {
     let (address, stop, serving) = started(Limits::default(), &Registry::new()).await;
-    let slow =
-        tokio::spawn(
-            async move { exchange(address, "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await },
-        );
-    // The request is on its way when the connection is counted; asking again proves that the server reached it.
+    let mut slow = TcpStream::connect(address).await.expect("connected");
+    slow.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .expect("sent");
+    // Connections are served in their order: when this one was answered, the server has read the one before.
     exchange(address, CLOSING).await;
     stop.now();
-    let answer = slow.await.expect("ended");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.expect("answered");
     assert!(answer.ends_with("done"), "{answer}");
     serving.await.expect("ended");
     assert!(TcpStream::connect(address).await.is_err());
