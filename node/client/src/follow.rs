@@ -77,8 +77,13 @@ impl Transaction {
 }
 
 impl Chain {
-    /// Signs a call and hands it to the pool, in the turn of its key.
-    pub(crate) async fn send(&self, pair: &Pair, call: &Call) -> Result<Transaction, SubmitError> {
+    /// Signs a call and hands it to the pool, in the turn of its key; with the next free nonce, or with this one only.
+    pub(crate) async fn send(
+        &self,
+        pair: &Pair,
+        call: &Call,
+        pinned: Option<u32>,
+    ) -> Result<Transaction, SubmitError> {
         let account = AccountId32::new(pair.public().0);
         let turn = self.turn(&account);
         let patience = Duration::from_millis(VALID_MS) + AFTERWARDS;
@@ -93,7 +98,7 @@ impl Chain {
         loop {
             signatures += 1;
             heads.mark_unchanged();
-            let mut transaction = self.signed(pair, call, account.clone()).await?;
+            let mut transaction = self.signed(pair, call, account.clone(), pinned).await?;
             let (code, message, data) = match self.connection.submit(&transaction.bytes).await? {
                 Submitted::Accepted(watch) => {
                     transaction.watch = Some(watch);
@@ -117,11 +122,11 @@ impl Chain {
             };
             tracing::debug!(code, message, data, "the pool refuses a transaction");
             // A nonce that was taken meanwhile, an era or a version that passed meanwhile.
-            let passes = code == OUTBID
-                || code == INVALID
-                    && ["outdated", "stale", "ancient", "bad signature"]
-                        .iter()
-                        .any(|reason| data.contains(reason));
+            let says = |reasons: &[&str]| {
+                code == INVALID && reasons.iter().any(|reason| data.contains(reason))
+            };
+            let is_taken = code == OUTBID || says(&["outdated", "stale"]);
+            let passes = is_taken && pinned.is_none() || says(&["ancient", "bad signature"]);
             if passes && signatures < MOST_SIGNATURES {
                 let _ = timeout(self.pause(), heads.changed()).await;
                 self.connection.refresh_runtime().await?;
@@ -291,16 +296,16 @@ impl Chain {
         pair: &Pair,
         call: &Call,
         account: AccountId32,
+        pinned: Option<u32>,
     ) -> Result<Transaction, SubmitError> {
         let runtime = self.connection.runtime().await?;
-        let slot: u64 = runtime.constant("Aura", "SlotDuration")?;
-        let slot = slot.max(1);
-        let period = (VALID_MS / slot)
-            .next_power_of_two()
-            .clamp(FEWEST_BLOCKS, MOST_BLOCKS);
-        let period = period as u32;
+        let slot = self.slot_duration_ms().await?.max(1);
+        let period = period(slot);
         let birth = self.birth(period).await?;
-        let nonce = self.next_nonce(&account).await?;
+        let nonce = match pinned {
+            Some(nonce) => nonce,
+            None => self.next_nonce(&account).await?,
+        };
         let bytes = runtime.sign(pair, call, nonce, birth, period)?;
         let follow = self.connection.options().submit_timeout;
         let follow = follow.unwrap_or_else(|| {
@@ -377,6 +382,16 @@ impl Chain {
         } else {
             Whereabouts::Nowhere
         })
+    }
+
+    /// Blocks of the best chain after which a transaction that is signed now cannot be included any more.
+    pub async fn validity(&self) -> Result<u32, ChainError> {
+        Ok(period(self.slot_duration_ms().await?.max(1)).saturating_add(2))
+    }
+
+    /// The nonce of an account in the best block: its transactions so far, those in the pool not counted.
+    pub async fn nonce(&self, of: &AccountId32) -> Result<u32, ChainError> {
+        self.nonce_at(of, self.head().await?.hash).await
     }
 
     async fn nonce_at(&self, account: &AccountId32, block: [u8; 32]) -> Result<u32, ChainError> {
@@ -472,6 +487,14 @@ impl Chain {
         let key: &[u8; 32] = account.as_ref();
         turns.entry(*key).or_default().clone()
     }
+}
+
+/// For how many blocks transactions are valid. `slot`: block time in ms, not 0.
+fn period(slot: u64) -> u32 {
+    let period = (VALID_MS / slot)
+        .next_power_of_two()
+        .clamp(FEWEST_BLOCKS, MOST_BLOCKS);
+    period as u32
 }
 
 fn refused(code: i32, message: &str, data: &str, nonce: u32) -> SubmitError {

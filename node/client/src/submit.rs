@@ -16,7 +16,23 @@ impl Chain {
         call: Call,
         wait: Wait,
     ) -> Result<Receipt, SubmitError> {
-        let transaction = self.send(pair, &call).await?;
+        let transaction = self.send(pair, &call, None).await?;
+        self.follow(transaction, wait).await
+    }
+
+    /// [`Self::submit`] with exactly this nonce: whoever repeats a call with the nonce of its first try, be it from another
+    /// process, has it done once at most. See [`Self::nonce`].
+    ///
+    /// **Errors:** see [`SubmitError`]; [`SubmitError::Usurped`] also while the pool holds another transaction with the nonce,
+    /// which may be an earlier try.
+    pub async fn submit_with_nonce(
+        &self,
+        pair: &Pair,
+        call: Call,
+        nonce: u32,
+        wait: Wait,
+    ) -> Result<Receipt, SubmitError> {
+        let transaction = self.send(pair, &call, Some(nonce)).await?;
         self.follow(transaction, wait).await
     }
 }
