@@ -1,5 +1,7 @@
 //! Who plays on a local network: two validators, and for every template miners of different quality and a cheat.
 
+use subnet_sdk::Description;
+
 use crate::failure::{Failure, Outcome};
 
 /// A template that a local network can be made from, with the miners that show it.
@@ -44,30 +46,39 @@ pub enum Work {
 /// What a miner earns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// More than every later miner of the cast.
+    /// Something, and more than every later miner of the cast of which this is expected.
     Pay,
+    /// Something.
+    Share,
     /// Nothing, ever.
     Nothing,
 }
 
-/// Names of the templates that have a cast; the first is the default.
-pub const TEMPLATES: [&str; 3] = ["next-token", "text-generation", "custom"];
+/// The template of a network that nobody asked another of.
+pub const DEFAULT: &str = "next-token";
 
 /// The names of the validators.
 pub const VALIDATORS: [&str; 2] = ["validator-1", "validator-2"];
 
 impl Cast {
-    /// The cast of a template.
+    /// The cast of a template: of one that stands in the catalogue without a cast of its own, such as a copy of `custom`, that
+    /// of `custom`.
     ///
-    /// **Errors:** the template is not known here.
+    /// **Errors:** the template is not in the catalogue.
     pub fn of(template: &str) -> Outcome<Self> {
-        match template {
-            "next-token" => Ok(next_token()),
-            "text-generation" => Ok(text_generation()),
-            "custom" => Ok(custom()),
-            other => Err(Failure::new(format!("there is no template `{other}`"))
-                .advise(format!("choose one of {}", TEMPLATES.join(", ")))),
-        }
+        let Some(found) = subnet_catalogue::find(template) else {
+            let known: Vec<_> = subnet_catalogue::all()
+                .iter()
+                .map(|template| template.description().name)
+                .collect();
+            return Err(Failure::new(format!("there is no template `{template}`"))
+                .advise(format!("choose one of {}", known.join(", "))));
+        };
+        Ok(match template {
+            "next-token" => next_token(),
+            "text-generation" => text_generation(),
+            _ => custom(&found.description()),
+        })
     }
 }
 
@@ -76,7 +87,11 @@ fn next_token() -> Cast {
         template: "next-token",
         shows: "miners predict hidden text; the better the model, the more it earns",
         declared: None,
-        judging: &[],
+        judging: &[
+            ("text", "tiny:held-out.txt"),
+            ("positions", "32"),
+            ("deadline", "3"),
+        ],
         tempo: 20,
         miners: vec![
             Player {
@@ -129,7 +144,14 @@ fn text_generation() -> Cast {
             Player {
                 name: "slow",
                 serves: "tiny:trained, slowed",
-                work: Work::Cheat(&["--trick", "work", "--model", "tiny:trained", "--delay", "300"]),
+                work: Work::Cheat(&[
+                    "--trick",
+                    "work",
+                    "--model",
+                    "tiny:trained",
+                    "--delay",
+                    "300",
+                ]),
                 expected: Expected::Pay,
             },
             Player {
@@ -148,14 +170,39 @@ fn text_generation() -> Cast {
     }
 }
 
-fn custom() -> Cast {
+/// Without the setting of `custom` all honest miners are alike.
+fn custom(description: &Description) -> Cast {
+    let differ = description
+        .settings
+        .iter()
+        .any(|(name, _)| *name == "steps");
+    let miner = |name, serves, flags| Player {
+        name,
+        serves: if differ { serves } else { "" },
+        work: Work::Honest(if differ { flags } else { &[] }),
+        expected: if differ {
+            Expected::Pay
+        } else {
+            Expected::Share
+        },
+    };
     Cast {
-        template: "custom",
-        shows: "the smallest complete subnet",
+        template: description.name,
+        shows: description.summary,
         declared: None,
         judging: &[],
         tempo: 20,
-        miners: vec![],
+        miners: vec![
+            miner("good", "60 steps", &["--setting", "steps=60"]),
+            miner("weaker", "32 steps", &["--setting", "steps=32"]),
+            miner("poor", "22 steps", &["--setting", "steps=22"]),
+            Player {
+                name: "cheat",
+                serves: "replays",
+                work: Work::Cheat(&["--trick", "replay"]),
+                expected: Expected::Nothing,
+            },
+        ],
     }
 }
 
@@ -165,17 +212,33 @@ mod tests {
 
     #[test]
     fn every_template_has_a_cast_of_four_miners_and_a_cheat() {
-        for template in TEMPLATES {
-            let cast = Cast::of(template).unwrap();
-            assert_eq!(cast.template, template);
-            assert!(cast.miners.len() >= 4, "{template}");
+        for template in subnet_catalogue::all() {
+            let name = template.description().name;
+            let cast = Cast::of(name).unwrap();
+            assert_eq!(cast.template, name);
+            assert!(cast.miners.len() >= 4, "{name}");
             let paid = cast
                 .miners
                 .iter()
                 .filter(|player| player.expected == Expected::Pay)
                 .count();
-            assert!(paid >= 2 && paid < cast.miners.len(), "{template}");
+            assert!(paid >= 2 && paid < cast.miners.len(), "{name}");
         }
-        assert!(Cast::of("nonesuch").is_err());
+        assert!(Cast::of(DEFAULT).is_ok());
+        let refused = Cast::of("nonesuch").unwrap_err().to_string();
+        assert!(refused.contains(DEFAULT), "{refused}");
+    }
+
+    #[test]
+    fn a_copy_without_the_settings_of_custom_has_miners_that_are_alike() {
+        let mut description = subnet_catalogue::find("custom").unwrap().description();
+        description.name = "mine";
+        description.settings = &[];
+        let cast = custom(&description);
+        assert_eq!(cast.template, "mine");
+        for player in &cast.miners {
+            assert_ne!(player.expected, Expected::Pay, "{}", player.name);
+            assert!(!matches!(player.work, Work::Honest(flags) if !flags.is_empty()));
+        }
     }
 }

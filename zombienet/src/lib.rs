@@ -18,6 +18,7 @@ mod rpc;
 pub mod bare;
 pub mod books;
 pub mod cast;
+pub mod cheat;
 pub mod failure;
 pub mod guard;
 pub mod keys;

@@ -102,8 +102,8 @@ pub struct Network {
     everybody: Vec<Judged>,
     // In the order in which they end: neurons before the node, all of them before the guard and the folder.
     neurons: Vec<Process>,
-    /// Ports of the validators' metrics.
-    metrics: Vec<u16>,
+    /// Where each validator hands out receipts, and its hotkey.
+    receipts: Vec<(u16, Key)>,
     node: Process,
     node_ports: [u16; 2],
     chain: Chain,
@@ -143,7 +143,7 @@ impl Network {
             netuid: 0,
             everybody: Vec::new(),
             neurons: Vec::new(),
-            metrics: Vec::new(),
+            receipts: Vec::new(),
             node,
             node_ports,
             chain,
@@ -183,9 +183,9 @@ impl Network {
         self.node_ports.map(url)
     }
 
-    /// What the validators think of each uid: the mean of the scores that they publish.
-    pub fn scores(&self) -> BTreeMap<u16, f64> {
-        scores::mean(&self.metrics, self.netuid)
+    /// What the validators think of each miner, by hotkey: the mean of their newest scores, from signed receipts.
+    pub fn scores(&self) -> BTreeMap<Key, f64> {
+        scores::mean(&self.receipts, self.netuid)
     }
 
     /// The node's RPC.

@@ -109,25 +109,34 @@ pub fn judge(window: &Window, everybody: &[Judged]) -> Vec<Claim> {
     claims
 }
 
+/// Miners whose pay is ranked earned in that order, and the others something.
 fn better_earned_more(window: &Window, everybody: &[Judged]) -> Claim {
-    let paid: Vec<(&str, i128)> = everybody
-        .iter()
-        .filter(|one| one.part == Part::Miner(Expected::Pay))
-        .map(|one| (one.name.as_str(), window.growth(&one.hotkey)))
-        .collect();
-    let ordered = paid.windows(2).all(|pair| match pair {
+    let of = |wanted: Expected| -> Vec<(&str, i128)> {
+        everybody
+            .iter()
+            .filter(|one| one.part == Part::Miner(wanted))
+            .map(|one| (one.name.as_str(), window.growth(&one.hotkey)))
+            .collect()
+    };
+    let (ranked, alike) = (of(Expected::Pay), of(Expected::Share));
+    let ordered = ranked.windows(2).all(|pair| match pair {
         [(_, better), (_, worse)] => better > worse,
         _ => false,
     });
-    let has_pay = paid.len() >= 2 && paid.last().is_some_and(|(_, amount)| *amount > 0);
+    let paid = ranked.iter().chain(&alike);
+    let numbers: Vec<String> = paid
+        .clone()
+        .map(|(name, amount)| format!("{name} {}", alpha(*amount)))
+        .collect();
+    let claim = if alike.is_empty() {
+        "the better miner earned more"
+    } else {
+        "every honest miner earned"
+    };
     Claim {
-        claim: "the better miner earned more".into(),
-        holds: ordered && has_pay,
-        numbers: paid
-            .iter()
-            .map(|(name, amount)| format!("{name} {}", alpha(*amount)))
-            .collect::<Vec<_>>()
-            .join(" > "),
+        claim: claim.into(),
+        holds: ordered && !numbers.is_empty() && paid.into_iter().all(|(_, amount)| *amount > 0),
+        numbers: numbers.join(", "),
     }
 }
 

@@ -9,7 +9,7 @@ use neuron_operator::report::{Style, Table};
 use serde_json::{Value, json};
 
 use crate::{
-    books::ask,
+    books::{Key, ask},
     cast::Expected,
     failure::{Failure, Outcome},
     network::Network,
@@ -197,7 +197,7 @@ fn row(
     graph: &Metagraph,
     one: &Judged,
     price: f64,
-    scores: &BTreeMap<u16, f64>,
+    scores: &BTreeMap<Key, f64>,
 ) -> Row {
     let at = usize::from(one.uid);
     let share = |column: &[codec::Compact<u16>]| {
@@ -221,13 +221,13 @@ fn row(
         role: match one.part {
             Part::Owner => "owner",
             Part::Validator => "validator",
-            Part::Miner(Expected::Pay) => "miner",
+            Part::Miner(Expected::Pay | Expected::Share) => "miner",
             Part::Miner(Expected::Nothing) => "cheat",
         },
         name: one.name.clone(),
         serves: player.map_or("", |player| player.serves).into(),
         score: matches!(one.part, Part::Miner(_))
-            .then(|| scores.get(&one.uid).copied())
+            .then(|| scores.get(&one.hotkey).copied())
             .flatten(),
         incentive: share(&graph.incentives),
         dividends: share(&graph.dividends),

@@ -9,10 +9,13 @@ use std::{
 
 const DEADLINE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(50);
+/// What the program and all that it starts have in their environment.
+const MARK: &str = "LOCALNET_TEST";
 
 fn localnet(folder: &Path, flags: &[&str]) -> Child {
     let file = |name| fs::File::create(folder.join(name)).unwrap();
     Command::new(env!("CARGO_BIN_EXE_localnet"))
+        .env(MARK, folder)
         .args(["--port", "0", "--keep"])
         .arg(folder)
         .args(flags)
@@ -35,16 +38,20 @@ fn wait_until(folder: &Path, what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// Processes that name this folder on their command line; those that ended and wait to be buried do not.
+/// Processes that this program started, itself included: they have its mark in their environment. Those that ended and wait to be
+/// buried have no environment.
 fn processes_of(folder: &Path) -> Vec<String> {
-    let folder = folder.to_string_lossy().into_owned();
+    let mark = format!("{MARK}={}", folder.display());
     fs::read_dir("/proc")
         .unwrap()
         .filter_map(|entry| {
             let path = entry.ok()?.path();
+            let environment = fs::read(path.join("environ")).ok()?;
+            let is_marked = environment
+                .split(|byte| *byte == 0)
+                .any(|variable| variable == mark.as_bytes());
             let line = fs::read(path.join("cmdline")).ok()?;
-            let line = String::from_utf8_lossy(&line).replace('\0', " ");
-            line.contains(&folder).then_some(line)
+            is_marked.then(|| String::from_utf8_lossy(&line).replace('\0', " "))
         })
         .collect()
 }
@@ -70,12 +77,9 @@ fn an_interrupt_stops_everything_in_order_and_the_network_goes_on_next_time() {
     let folder = folder.path();
     let mut program = localnet(folder, &[]);
     wait_until(folder, "the network runs", || runs(folder));
-    // Node, four miners, two validators, and the program itself.
-    assert!(
-        processes_of(folder).len() >= 4,
-        "{:?}",
-        processes_of(folder)
-    );
+    // The program, its guard, a node, four miners, two validators.
+    let processes = processes_of(folder);
+    assert_eq!(processes.len(), 9, "{processes:#?}");
     signal(&program, "INT");
     assert!(program.wait().unwrap().success(), "{}", said(folder));
     assert!(said(folder).ends_with("stopped\n"), "{}", said(folder));

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Parser;
 use neuron_operator::stop::Stop;
 use zombienet::{
-    cast::TEMPLATES,
+    cast::DEFAULT,
     failure::{Failure, Outcome},
     session::{self, Options},
 };
@@ -26,8 +26,8 @@ use zombienet::{
   cargo xtask localnet --chain-only                   a chain, and nothing else"
 )]
 struct Flags {
-    /// Template of the subnet.
-    #[arg(long, value_name = "NAME", default_value = TEMPLATES[0], value_parser = TEMPLATES, env = "DENDRA_LOCALNET_TEMPLATE")]
+    /// Template of the subnet: next-token, text-generation, custom, or one of your own in the catalogue.
+    #[arg(long, value_name = "NAME", default_value = DEFAULT, env = "DENDRA_LOCALNET_TEMPLATE")]
     template: String,
 
     /// End by itself this many epochs after the first one that paid a miner.

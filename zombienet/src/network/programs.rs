@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use neuron_operator::models;
+
 use super::{Network, url};
 use crate::{
     cast::{VALIDATORS, Work},
@@ -72,7 +74,8 @@ impl Network {
         }
         for name in VALIDATORS {
             let port = free_port()?;
-            self.metrics.push(port);
+            self.receipts
+                .push((port, keys::public(&keys::hotkey(name))));
             recipes.push(self.validator(name, port)?);
         }
         for recipe in recipes {
@@ -106,7 +109,17 @@ impl Network {
         );
         if program == "dendra-miner" {
             let port = free_port()?.to_string();
-            arguments.extend(["--announce", &address, "--metrics-port", &port].map(str::to_owned));
+            arguments.extend(
+                [
+                    "--announce",
+                    &address,
+                    "--metrics-port",
+                    &port,
+                    "--threads",
+                    "1",
+                ]
+                .map(str::to_owned),
+            );
         }
         arguments.extend(flags.iter().map(|flag| (*flag).to_owned()));
         Ok(Recipe {
@@ -117,7 +130,7 @@ impl Network {
         })
     }
 
-    fn validator(&self, name: &str, metrics: u16) -> Outcome<Recipe> {
+    fn validator(&self, name: &str, receipts: u16) -> Outcome<Recipe> {
         let netuid = self.netuid;
         let cast = &self.definition.cast;
         let mut arguments: Vec<String> = [
@@ -130,13 +143,20 @@ impl Network {
             &format!("{netuid}:{}", cast.template),
             "--data",
             &self.folder().join(name).to_string_lossy(),
+            "--receipts",
+            &format!("127.0.0.1:{receipts}"),
             "--metrics-port",
-            &metrics.to_string(),
+            &free_port()?.to_string(),
+            // Seven programs share the machine.
+            "--threads",
+            "1",
         ]
         .map(str::to_owned)
         .into();
         for (key, value) in cast.judging {
             arguments.push("--setting".into());
+            // What comes with the repository is named like its models.
+            let value = models::from_environment(value);
             arguments.push(format!("{netuid}.{key}={value}"));
         }
         Ok(Recipe {
@@ -149,6 +169,11 @@ impl Network {
 }
 
 /// What the owner of a subnet declares about a model.
-pub(super) fn declaration(_template: &str, _model: &str) -> Outcome<String> {
-    Err(Failure::new("not yet"))
+pub(super) fn declaration(model: &str) -> Outcome<String> {
+    use subnet_sdk::Models;
+    let engine = model_inference::Engine::new(model_inference::Options::default());
+    let model = engine
+        .load(&models::from_environment(model))
+        .map_err(|error| Failure::new(error.to_string()).advise("run `cargo xtask build`"))?;
+    Ok(text_generation_subnet::declaration(model.fingerprint()))
 }

@@ -211,7 +211,7 @@ impl Network {
         let Some(model) = self.definition.cast.declared else {
             return Ok(());
         };
-        let text = super::programs::declaration(self.definition.cast.template, model)?;
+        let text = super::programs::declaration(model)?;
         let owner = keys::hotkey(keys::OWNER_HOTKEY);
         let (chain, runtime) = self.client();
         let published = runtime
