@@ -1,4 +1,4 @@
-//! Sending transactions.
+//! Submitting calls.
 
 use crate::{Call, Chain, Pair, Receipt, SubmitError, Wait};
 
@@ -16,7 +16,23 @@ impl Chain {
         call: Call,
         wait: Wait,
     ) -> Result<Receipt, SubmitError> {
-        let transaction = self.send(pair, &call).await?;
+        let transaction = self.send(pair, &call, None).await?;
+        self.follow(transaction, wait).await
+    }
+
+    /// [`Self::submit`] with exactly this nonce. Of all calls with one nonce one at most is ever included, whichever
+    /// program sends them and however often.
+    ///
+    /// **Errors:** as [`Self::submit`]; [`SubmitError::Usurped`] when the nonce is used or another transaction in the
+    /// pool has it.
+    pub async fn submit_with_nonce(
+        &self,
+        pair: &Pair,
+        call: Call,
+        nonce: u32,
+        wait: Wait,
+    ) -> Result<Receipt, SubmitError> {
+        let transaction = self.send(pair, &call, Some(nonce)).await?;
         self.follow(transaction, wait).await
     }
 }
