@@ -42,15 +42,18 @@ pub enum Command {
     },
     /// Measures the model on this machine: tokens a second, alone and with many requests at once.
     Bench {
-        /// New tokens of each request.
-        #[arg(long, default_value_t = 64)]
+        /// Tokens that each request generates.
+        #[arg(long, default_value_t = 128)]
         tokens: usize,
-        /// Tokens of each prompt.
-        #[arg(long, default_value_t = 64)]
+        /// Tokens of the prompt that is timed.
+        #[arg(long, default_value_t = 512)]
         prompt: usize,
-        /// Requests at once in the second measurement.
+        /// Requests at once in the second part.
         #[arg(long, default_value_t = 8)]
         at_once: usize,
+        /// How often everything is measured; the medians are shown.
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
         /// General flags.
         #[command(flatten)]
         flags: Flags,
@@ -158,6 +161,9 @@ pub struct Values {
     /// Number format of the model: f32, bf16 or f16 [default: f32].
     #[arg(long, value_name = "TYPE")]
     pub data_type: Option<String>,
+    /// Where the model is computed: cpu, cuda, cuda:NUMBER or metal [default: cpu].
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
     /// What to log, such as debug or info,dendra_miner=debug [default: info].
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,

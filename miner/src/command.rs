@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Result;
 use dendra_client::{Chain, Options as ChainOptions};
-use model_inference::{DataType, Engine, Options as EngineOptions};
+use model_inference::{DataType, Device, Engine, Options as EngineOptions, Plan};
 use neuron_operator::{
     config::{Layered, Sources, given},
     exit::{Code, Failure},
@@ -15,7 +15,7 @@ use neuron_operator::{
 use subnet_sdk::Models;
 
 use crate::{
-    bench::{self, Measure},
+    bench,
     cli::{Cli, Command, Flags},
     doctor, explain, identity,
     network::Snapshot,
@@ -54,14 +54,16 @@ pub async fn run(cli: Cli) -> Result<()> {
             tokens,
             prompt,
             at_once,
+            runs,
             ..
         } => {
-            let measure = Measure {
+            let plan = Plan {
                 prompt,
-                tokens,
-                at_once,
+                generated: tokens,
+                concurrent: at_once.clamp(1, 256),
+                runs: runs.max(1),
             };
-            bench(&settings, measure, style).await?;
+            bench(&settings, plan, style).await?;
         }
     }
     Ok(())
@@ -83,15 +85,23 @@ fn read(flags: &Flags) -> Result<Layered<Settings>, Failure> {
 
 /// The inference engine.
 fn engine(settings: &Settings) -> Result<Arc<dyn Models>, Failure> {
-    let data_type = match settings.data_type.as_str() {
-        "bf16" => DataType::Bf16,
-        "f16" => DataType::F16,
-        _ => DataType::F32,
+    let unusable = |key: &str, problem: String| {
+        Failure::new(
+            Code::Configuration,
+            format!("`{key}`: {problem}."),
+            "nothing was started, so nothing is earned.",
+            "correct it; --help lists what there is.",
+        )
     };
+    let data_type = settings.data_type.parse::<DataType>();
+    let device = settings.device.parse::<Device>();
     Ok(Arc::new(Engine::new(EngineOptions {
         threads: settings.threads,
-        data_type,
+        data_type: data_type.map_err(|problem| unusable("data-type", problem))?,
+        device: device.map_err(|problem| unusable("device", problem))?,
+        // Validators and programs have places of their own, and each has a thread that waits for the model.
         most_running: settings.running.saturating_mul(2),
+        most_waiting: settings.running.saturating_mul(2),
         ..EngineOptions::default()
     })))
 }
@@ -148,7 +158,7 @@ async fn explain(settings: &Settings, receipts: &[PathBuf], style: Style) -> Res
     Ok(())
 }
 
-async fn bench(settings: &Settings, measure: Measure, style: Style) -> Result<(), Failure> {
+async fn bench(settings: &Settings, plan: Plan, style: Style) -> Result<(), Failure> {
     let models = engine(settings)?;
     let reference = settings.model.clone().ok_or_else(|| {
         Failure::new(
@@ -161,7 +171,7 @@ async fn bench(settings: &Settings, measure: Measure, style: Style) -> Result<()
     let reference = neuron_operator::models::from_environment(&reference);
     let measured = tokio::task::spawn_blocking(move || {
         let model = models.load(&reference)?;
-        bench::measure(&model, measure)
+        bench::measure(model.as_ref(), &plan)
     });
     let table = measured
         .await

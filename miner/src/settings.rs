@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use model_inference::{DataType, Device};
 use neuron_operator::{
     config::Configuration,
     exit::{Code, Failure},
@@ -68,6 +69,8 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// Number format of the model.
     pub data_type: String,
+    /// Where the model is computed.
+    pub device: String,
     /// What to log.
     pub log: String,
     /// How: `text` or `json`.
@@ -100,6 +103,7 @@ impl Default for Settings {
             metrics_port: None,
             threads: None,
             data_type: "f32".into(),
+            device: "cpu".into(),
             log: "info".into(),
             log_format: "text".into(),
         }
@@ -167,11 +171,8 @@ impl Configuration for Settings {
             (!["on", "off"].contains(&self.completions.as_str()))
                 .then(|| "must be on or off".into()),
         );
-        check(
-            "data-type",
-            (!["f32", "bf16", "f16"].contains(&self.data_type.as_str()))
-                .then(|| "must be f32, bf16 or f16".into()),
-        );
+        check("data-type", self.data_type.parse::<DataType>().err());
+        check("device", self.device.parse::<Device>().err());
         check(
             "log",
             logs::filter(&self.log).err().map(|error| error.to_string()),
@@ -332,6 +333,7 @@ mod tests {
             ("TOKEN", "short", "could be guessed"),
             ("RUNNING", "0", "at least 1"),
             ("DATA_TYPE", "f64", "bf16"),
+            ("DEVICE", "abacus", "cpu"),
             ("REGISTER_LIMIT", "-1", "amount of TAO"),
             ("LOG", "dendra=loudly", "filter"),
         ] {

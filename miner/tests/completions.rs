@@ -6,15 +6,12 @@ use std::sync::Arc;
 
 use dendra_miner::gateway::{Completions, Manner};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use model_inference::{Engine, Options};
 use serde_json::{Value, json};
-use subnet_sdk::{GenerationRequest, LanguageModel, Models, Sampling};
+use subnet_sdk::{GenerationRequest, LanguageModel, Sampling, toy::Toy};
 use support::{Answer, Miner, Setup};
 
 fn model() -> Arc<dyn LanguageModel> {
-    Engine::new(Options::default())
-        .load("toy:7")
-        .expect("the toy model")
+    Arc::new(Toy::new(7))
 }
 
 async fn miner() -> Miner {

@@ -447,22 +447,18 @@ fn bench_measures_alone_and_together() {
         "4",
         "--at-once",
         "3",
+        "--runs",
+        "1",
         "--json",
     ]);
     assert!(output.status.success(), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let rows = report["bench"].as_array().expect("rows");
-    assert_eq!(rows.len(), 2);
-    assert_eq!(
-        (&rows[0]["requests"], &rows[0]["tokens"]),
-        (&1.into(), &8.into())
-    );
-    assert_eq!(
-        (&rows[1]["requests"], &rows[1]["tokens"]),
-        (&3.into(), &24.into())
-    );
-    assert!(
-        rows.iter()
-            .all(|row| row["tokens/s"].as_f64().is_some_and(|speed| speed > 0.0))
-    );
+    let value = |what: &str| -> f64 {
+        let row = rows.iter().find(|row| row["what"] == what);
+        row.and_then(|row| row["value"].as_f64())
+            .unwrap_or_else(|| panic!("no {what} in {report:#}"))
+    };
+    assert!(value("generation, alone") > 0.0);
+    assert!(value("generation, 3 at once") > 0.0);
 }
