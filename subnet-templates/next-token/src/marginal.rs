@@ -7,11 +7,11 @@ use subnet_sdk::{LanguageModel, ModelError};
 /// Candidates that are looked at: nearly all of any vocabulary.
 const CANDIDATES: usize = 32_768;
 
-/// Passes of the model for one prediction, at most.
-const PASSES: usize = 4;
+/// Passes of the model for one prediction, at most. One to three are the rule.
+const PASSES: usize = 12;
 
 /// Ways that are less probable than this, compared with all that is known, are not followed.
-const NEGLIGIBLE: f64 = 0.02;
+const NEGLIGIBLE: f64 = 0.03;
 
 /// Bytes before the end of the text that may be tokenized anew, at most.
 const REACH: usize = 24;
@@ -75,7 +75,8 @@ impl PartialOrd for Way {
 ///
 /// A text that is cut off in the middle of a word is tokenized as no text that the model has learned from. So the last word is
 /// given back: the model continues the text before it, and of all continuations those count that begin with the word. A token that
-/// ends within the word is followed by another pass, the most probable ways first. **Errors:** as for [`LanguageModel::predict`].
+/// ends within the word is followed by another pass, the most probable ways first. A word that the passes do not reach the end of is
+/// not given back after all. **Errors:** as for [`LanguageModel::predict`].
 pub fn next_byte(
     model: &dyn LanguageModel,
     pieces: &Pieces,
@@ -83,10 +84,31 @@ pub fn next_byte(
 ) -> Result<[f64; 256], ModelError> {
     let (head, word) = prefix.split_at(word_start(prefix));
     let word = word.as_bytes();
+    let mass = spell(model, pieces, model.encode(head)?, word)?;
+    if let Some(probabilities) = normalised(mass) {
+        return Ok(probabilities);
+    }
+    let mass = spell(model, pieces, model.encode(prefix)?, b"")?;
+    Ok(normalised(mass).unwrap_or([1.0 / 256.0; 256]))
+}
+
+/// The masses as probabilities, if there is any mass.
+fn normalised(mass: [f64; 256]) -> Option<[f64; 256]> {
+    let sum: f64 = mass.iter().sum();
+    sum.is_normal().then(|| mass.map(|value| value / sum))
+}
+
+/// The probability of each byte after `word`, together with that of `word`, after `head`.
+fn spell(
+    model: &dyn LanguageModel,
+    pieces: &Pieces,
+    head: Vec<u32>,
+    word: &[u8],
+) -> Result<[f64; 256], ModelError> {
     let mut mass = [0.0; 256];
     let mut ways = BinaryHeap::from([Way {
         weight: 1.0,
-        tokens: model.encode(head)?,
+        tokens: head,
         from: 0,
     }]);
     for _ in 0..PASSES {
@@ -114,12 +136,7 @@ pub fn next_byte(
             }
         }
     }
-    let sum: f64 = mass.iter().sum();
-    if sum.is_normal() {
-        Ok(mass.map(|value| value / sum))
-    } else {
-        Ok([1.0 / 256.0; 256])
-    }
+    Ok(mass)
 }
 
 /// Where the last word begins, with the white space before it; the end if it is too long, or all there is.

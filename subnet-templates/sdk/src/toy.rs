@@ -1,6 +1,6 @@
 //! A deterministic toy language model without files: what tests, examples and dry runs use instead of a real one.
 //!
-//! It is an n-gram model over bytes and a few longer pieces, small enough to compute in microseconds, yet complete: a
+//! It works on bytes and a few longer pieces, small enough to compute in microseconds, yet complete: a
 //! tokenizer whose tokens have different lengths, an end of text, a context limit, seeded sampling, candidates, fingerprints.
 //! A [`Toy::new`] babbles, each seed in its own way; a [`Toy::taught`] has learned from a text, the better the higher its order.
 
@@ -42,7 +42,7 @@ pub struct Toy {
 
 #[derive(Clone, Debug)]
 enum Knowledge {
-    /// Logits are noise that the last two tokens decide.
+    /// Logits are noise that all tokens before decide.
     Babble { seed: u64 },
     /// What followed how often on each of the last few tokens, for every number of them up to `order`.
     Counts {
@@ -95,12 +95,10 @@ impl Toy {
     fn logits(&self, before: &[u32]) -> Vec<f32> {
         match &self.knowledge {
             Knowledge::Babble { seed } => {
-                let last = |back| {
-                    let place = before.len().checked_sub(back);
-                    place.and_then(|place| before.get(place)).copied()
-                };
-                let state = |token: Option<u32>| token.map_or(0, |id| u64::from(id) + 1);
-                let state = state(last(2)) << 32 | state(last(1));
+                let state = before.iter().fold(0u64, |state, id| {
+                    let mixed = (state ^ u64::from(*id)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                    mixed ^ (mixed >> 29)
+                });
                 (0..VOCABULARY as u32)
                     .map(|id| 2.0 * noise(!seed, state, id))
                     .collect()
