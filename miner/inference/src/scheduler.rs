@@ -45,6 +45,8 @@ struct Sequence {
     positions: Vec<Position>,
     events: SyncSender<Event>,
     over: bool,
+    /// What is sent when its place and its room are free again.
+    last: Option<Event>,
 }
 
 impl Sequence {
@@ -83,9 +85,8 @@ impl Sequence {
         }
     }
 
-    fn end(&mut self, how: Result<Stop, ModelError>) {
-        // Nobody may be there any more.
-        let _ = self.events.try_send(Event::End(how));
+    fn end(&mut self, last: Event) {
+        self.last = Some(last);
         self.over = true;
     }
 
@@ -95,9 +96,9 @@ impl Sequence {
             return;
         }
         if !outcome.log_probability.is_finite() {
-            self.end(Err(ModelError::Computation(
+            self.end(Event::End(Err(ModelError::Computation(
                 "the model computes numbers that are not finite; its weights are damaged or too large for 32 bits".into(),
-            )));
+            ))));
             return;
         }
         match self.work {
@@ -113,9 +114,9 @@ impl Sequence {
                 if sent.is_err() {
                     self.over = true;
                 } else if end == Some(id) {
-                    self.end(Ok(Stop::EndOfText));
+                    self.end(Event::End(Ok(Stop::EndOfText)));
                 } else if self.tokens.len() >= until {
-                    self.end(Ok(Stop::Limit));
+                    self.end(Event::End(Ok(Stop::Limit)));
                 }
             }
             Work::Examine { .. } => {
@@ -128,8 +129,7 @@ impl Sequence {
                 });
             }
             Work::Predict { .. } => {
-                let _ = self.events.try_send(Event::Candidates(outcome.candidates));
-                self.end(Ok(Stop::Limit));
+                self.end(Event::Candidates(outcome.candidates));
             }
         }
     }
@@ -227,7 +227,7 @@ impl Scheduler<'_> {
         if let Err(problem) = self.pass() {
             tracing::error!(%problem, "a pass of the model failed");
             for sequence in &mut self.running {
-                sequence.end(Err(ModelError::Computation(problem.clone())));
+                sequence.end(Event::End(Err(ModelError::Computation(problem.clone()))));
             }
             // The team is gone with its failure; the next pass makes another.
             self.memory = Memory::default();
@@ -262,20 +262,29 @@ impl Scheduler<'_> {
                 positions: Vec::new(),
                 events: job.events,
                 over: false,
+                last: None,
             });
         }
         self.count();
     }
 
+    /// Lets sequences go that are over, then tells their callers.
     fn dismiss(&mut self) {
-        let bytes = &mut self.cache_bytes;
-        self.running.retain(|sequence| {
-            if sequence.over {
-                *bytes -= sequence.bytes;
-            }
-            !sequence.over
-        });
+        let gone: Vec<Sequence> = self
+            .running
+            .extract_if(.., |sequence| sequence.over)
+            .collect();
+        if gone.is_empty() {
+            return;
+        }
+        self.cache_bytes -= gone.iter().map(|sequence| sequence.bytes).sum::<usize>();
         self.count();
+        for mut sequence in gone {
+            if let Some(last) = sequence.last.take() {
+                // Nobody may be there any more.
+                let _ = sequence.events.try_send(last);
+            }
+        }
     }
 
     fn count(&self) {
@@ -307,8 +316,7 @@ impl Scheduler<'_> {
                 && sequence.done == sequence.target()
             {
                 let positions = std::mem::take(&mut sequence.positions);
-                let _ = sequence.events.try_send(Event::Positions(positions));
-                sequence.end(Ok(Stop::Limit));
+                sequence.end(Event::Positions(positions));
             }
         }
         Ok(())

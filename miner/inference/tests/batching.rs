@@ -71,8 +71,8 @@ proptest! {
             })
             .load(&folder.reference())
             .unwrap();
+            let start = &Barrier::new(requests.len());
             let found: Vec<Generation> = thread::scope(|scope| {
-                let start = &Barrier::new(requests.len());
                 let threads: Vec<_> = requests
                     .iter()
                     .map(|r| {
@@ -309,9 +309,9 @@ fn a_full_queue_refuses_and_recovers() {
     .load_path(folder.root())
     .unwrap();
     // Many start at once: one runs, two wait.
+    let many = 24;
+    let start = Barrier::new(many);
     let outcome = thread::scope(|scope| {
-        let many = 24;
-        let start = Barrier::new(many);
         let threads: Vec<_> = (0..many)
             .map(|_| {
                 scope.spawn(|| {

@@ -84,7 +84,7 @@ fn the_forward_pass_agrees_with_candle() {
                 greatest = greatest.max((candidate.log_probability - wanted).abs());
             }
         }
-        assert!(greatest < 2e-4, "{family:?} is off by {greatest}");
+        assert!(greatest < 1e-3, "{family:?} is off by {greatest}");
     }
 }
 
@@ -99,7 +99,7 @@ fn weights_in_sixteen_bits_agree_with_candle_on_the_rounded_weights() {
             for candidate in model.predict(&tokens[..length], VOCABULARY).unwrap() {
                 let wanted = expected[length - 1][candidate.id as usize];
                 let off = (candidate.log_probability - wanted).abs();
-                assert!(off < 2e-4, "{kind:?} is off by {off}");
+                assert!(off < 1e-3, "{kind:?} is off by {off}");
             }
         }
     }
@@ -130,14 +130,14 @@ fn the_path_of_graphics_processors_agrees_with_the_kernels() {
         let other = candle.generate(&request, &mut |_| true).unwrap();
         for (a, b) in generation.tokens.iter().zip(&other.tokens) {
             assert_eq!(a.id, b.id);
-            assert!((a.log_probability - b.log_probability).abs() < 2e-4);
+            assert!((a.log_probability - b.log_probability).abs() < 1e-3);
         }
         let examine = |model: &dyn LanguageModel| model.examine(&tokens, 3, 2, None).unwrap();
         let (a, b) = (examine(&*kernels), examine(&*candle));
         assert_eq!((a.len(), b.len()), (27, 27));
         for (a, b) in a.iter().zip(&b) {
             assert!(
-                (a.log_probability - b.log_probability).abs() < 2e-4,
+                (a.log_probability - b.log_probability).abs() < 1e-3,
                 "{family:?}"
             );
         }

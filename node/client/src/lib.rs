@@ -45,14 +45,21 @@ mod follow;
 mod hyperparameters;
 mod options;
 mod payload;
+mod reads;
 mod receipt;
 mod refusal;
 mod rpc;
 mod runtime;
+#[cfg(test)]
+#[path = "tests/scripted.rs"]
+mod scripted;
+mod send;
 mod submit;
 mod submit_error;
+mod transaction;
 mod views;
 pub mod wallet;
+mod whereabouts;
 
 pub use call::Call;
 pub use chain::Chain;

@@ -1,4 +1,4 @@
-//! Sending transactions.
+//! Submitting calls.
 
 use crate::{Call, Chain, Pair, Receipt, SubmitError, Wait};
 
@@ -20,11 +20,11 @@ impl Chain {
         self.follow(transaction, wait).await
     }
 
-    /// [`Self::submit`] with exactly this nonce: whoever repeats a call with the nonce of its first try, be it from another
-    /// process, has it done once at most. See [`Self::nonce`].
+    /// [`Self::submit`] with exactly this nonce. Of all calls with one nonce one at most is ever included, whichever
+    /// program sends them and however often.
     ///
-    /// **Errors:** see [`SubmitError`]; [`SubmitError::Usurped`] also while the pool holds another transaction with the nonce,
-    /// which may be an earlier try.
+    /// **Errors:** as [`Self::submit`]; [`SubmitError::Usurped`] when the nonce is used or another transaction in the
+    /// pool has it.
     pub async fn submit_with_nonce(
         &self,
         pair: &Pair,

@@ -58,7 +58,7 @@ impl Plan {
     }
 
     /// Steps of the training of the committed models.
-    pub const STEPS: u32 = 3_000;
+    pub const STEPS: u32 = 900;
 
     /// Steps of a quick training.
     pub const QUICK_STEPS: u32 = 60;

@@ -23,7 +23,7 @@ fn little_text() -> Corpus {
 }
 
 fn little_plan() -> Plan {
-    let quick = Plan::quick(40);
+    let quick = Plan::quick(60);
     Plan {
         architecture: Architecture {
             vocab_size: 300,
@@ -31,7 +31,8 @@ fn little_plan() -> Plan {
             ..quick.architecture
         },
         barely: 2,
-        half: 15,
+        half: 12,
+        warm_up: 10,
         rows: 8,
         checkpoint_every: 10,
         ..quick

@@ -15,6 +15,9 @@ use crate::{
     submission::{Action, OnChain, Order, Outcome},
 };
 
+/// Blocks that may pass between a look at the chain and the signature of what follows from it.
+const MARGIN: u32 = 8;
+
 /// A node of the chain, and the key that signs.
 #[derive(Clone)]
 pub struct Live {
@@ -191,7 +194,8 @@ impl ChainAccess for Live {
     }
 
     async fn validity(&self) -> Result<u32, Away> {
-        Ok(self.chain.validity().await?)
+        // It may be signed some blocks later.
+        Ok(self.chain.validity().await?.saturating_add(MARGIN))
     }
 
     async fn send(&self, netuid: u16, order: &Order) -> Outcome {

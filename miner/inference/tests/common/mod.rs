@@ -130,23 +130,23 @@ impl Family {
             );
             add(
                 "self_attn.q_proj.weight",
-                random(&[queries, HIDDEN], 0.6, 0.0),
+                random(&[queries, HIDDEN], 0.35, 0.0),
             );
             add(
                 "self_attn.k_proj.weight",
-                random(&[cached, HIDDEN], 0.6, 0.0),
+                random(&[cached, HIDDEN], 0.35, 0.0),
             );
             add(
                 "self_attn.v_proj.weight",
-                random(&[cached, HIDDEN], 0.6, 0.0),
+                random(&[cached, HIDDEN], 0.35, 0.0),
             );
             add(
                 "self_attn.o_proj.weight",
-                random(&[HIDDEN, queries], 0.6, 0.0),
+                random(&[HIDDEN, queries], 0.35, 0.0),
             );
-            add("mlp.gate_proj.weight", random(&[INNER, HIDDEN], 0.6, 0.0));
-            add("mlp.up_proj.weight", random(&[INNER, HIDDEN], 0.6, 0.0));
-            add("mlp.down_proj.weight", random(&[HIDDEN, INNER], 0.6, 0.0));
+            add("mlp.gate_proj.weight", random(&[INNER, HIDDEN], 0.35, 0.0));
+            add("mlp.up_proj.weight", random(&[INNER, HIDDEN], 0.35, 0.0));
+            add("mlp.down_proj.weight", random(&[HIDDEN, INNER], 0.35, 0.0));
             if self == Family::Qwen2 {
                 add("self_attn.q_proj.bias", random(&[queries], 1.0, 0.0));
                 add("self_attn.k_proj.bias", random(&[cached], 1.0, 0.0));

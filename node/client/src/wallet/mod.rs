@@ -6,6 +6,8 @@
 mod keyfile;
 mod open;
 mod ss58;
+#[cfg(test)]
+mod tests;
 
 use sp_core::{Pair as _, sr25519::Pair};
 

@@ -25,7 +25,7 @@ struct Flags {
     /// Folder for the models and the checkpoint
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Updates of the weights [default: 3000, or 60 with --quick]
+    /// Updates of the weights [default: 900, or 60 with --quick]
     #[arg(long, value_name = "N")]
     steps: Option<u32>,
     /// Train a smaller model for a few steps, to see that everything works
