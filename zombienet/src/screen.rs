@@ -79,6 +79,12 @@ impl Screen {
         Ok(())
     }
 
+    /// Leaves the table where it stands; what is said from now on stands below it.
+    pub fn finish(&mut self) {
+        self.last = None;
+        self.drawn = 0;
+    }
+
     fn erase(&mut self) -> io::Result<()> {
         if self.drawn > 0 {
             write!(io::stdout(), "\u{1b}[{}A\u{1b}[J", self.drawn)?;

@@ -79,6 +79,7 @@ pub fn run(options: &Options, stop: &Stop) -> Outcome<bool> {
     screen.say(&format!("template {}: {shows}", options.template));
     let mut network = Network::start(definition, &mut |step| screen.say(&format!("  {step}")))?;
     let followed = follow(&mut network, options, stop, &mut screen);
+    screen.finish();
     let everybody = network.everybody().to_vec();
     let ended = network.stop();
     let is_good = match followed? {

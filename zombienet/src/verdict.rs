@@ -189,10 +189,16 @@ fn amounts_add_up(window: &Window, everybody: &[Judged]) -> Vec<Claim> {
         claim: "what was emitted is what was paid and what waits".into(),
         holds: window.epochs() > 0 && minted > 0 && minted == paid + waiting,
         numbers: format!(
-            "{} emitted = {} paid + {} more waiting",
+            "{} emitted = {} paid {} {} that {}",
             alpha(minted),
             alpha(paid),
-            alpha(waiting)
+            if waiting < 0 { "-" } else { "+" },
+            alpha(waiting.saturating_abs()),
+            if waiting < 0 {
+                "waited before"
+            } else {
+                "waits now"
+            }
         ),
     };
     let outside = Claim {
