@@ -122,6 +122,15 @@ impl NodeBuilder {
         }
     }
 
+    /// Serves RPC at this port: that of a node that was there before.
+    pub fn on_port(mut self, port: u16) -> Self {
+        self.rpc_port = port;
+        if let Some(flag) = self.arguments.iter().position(|one| one == "--rpc-port") {
+            self.arguments[flag + 1] = port.to_string();
+        }
+        self
+    }
+
     /// Adds flags.
     pub fn with<const N: usize>(mut self, flags: [&str; N]) -> Self {
         self.arguments.extend(flags.map(str::to_owned));
@@ -157,6 +166,7 @@ impl NodeBuilder {
         let mut node = Node {
             child,
             rpc: Rpc::on(self.rpc_port),
+            rpc_port: self.rpc_port,
             name: self.name,
             log: log_path,
         };
@@ -169,6 +179,7 @@ impl NodeBuilder {
 pub struct Node {
     child: Child,
     rpc: Rpc,
+    rpc_port: u16,
     name: String,
     log: PathBuf,
 }
@@ -177,6 +188,16 @@ impl Node {
     /// Its RPC.
     pub fn rpc(&self) -> &Rpc {
         &self.rpc
+    }
+
+    /// The port of its RPC.
+    pub fn rpc_port(&self) -> u16 {
+        self.rpc_port
+    }
+
+    /// The address of its RPC for clients that subscribe.
+    pub fn websocket(&self) -> String {
+        format!("ws://127.0.0.1:{}", self.rpc_port)
     }
 
     /// Where other nodes reach it.

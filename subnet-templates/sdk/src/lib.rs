@@ -36,7 +36,7 @@ pub use language::{
 };
 pub use round::{Answered, Asked, Lack, echoes, lower_median, read_round};
 pub use sampling::Logits;
-pub use seed::{Seed, noise};
+pub use seed::{Seed, noise, noise_complement};
 pub use settings::Settings;
 pub use task::{Score, Simple, Task};
 pub use template::{

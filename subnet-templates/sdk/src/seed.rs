@@ -79,11 +79,22 @@ pub fn noise(seed: u64, position: u64, token: u32) -> f32 {
     Draw::new(seed, position, token).gumbel()
 }
 
+/// One minus the uniform number behind [`noise`]: between 0 and 1, neither included.
+///
+/// It costs no logarithm and bounds the noise: `noise <= -ln(noise_complement)`. Who looks for the greatest sum of logit and noise
+/// leaves most tokens out with it.
+#[inline]
+pub fn noise_complement(seed: u64, position: u64, token: u32) -> f32 {
+    const ALL: u32 = (1 << 24) - 1;
+    ((ALL - Draw::new(seed, position, token).0) as f32 + 0.5) / (1u32 << 24) as f32
+}
+
 /// The random number behind one [`noise`]: 24 bits.
 #[derive(Clone, Copy)]
 pub(crate) struct Draw(u32);
 
 impl Draw {
+    #[inline]
     pub(crate) fn new(seed: u64, position: u64, token: u32) -> Self {
         // Two rounds of the SplitMix64 finaliser: the inputs differ in few bits, the outputs in half of them.
         let mut state = seed
