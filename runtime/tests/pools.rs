@@ -2,10 +2,10 @@
 
 mod common;
 
-use common::development;
+use common::{development, signed};
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
-use dendra_runtime::{Runtime, RuntimeOrigin, SubtensorModule, Swap, TAO};
-use frame_support::{assert_noop, assert_ok, sp_runtime::DispatchError};
+use dendra_runtime::{Runtime, RuntimeBlockWeights, RuntimeOrigin, SubtensorModule, Swap, TAO};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, sp_runtime::DispatchError};
 use pallet_subtensor::{AccountId, PoolSettings};
 use weighted_pool::Weights;
 
@@ -44,5 +44,27 @@ fn the_weights_that_are_stored_are_those_of_the_price() {
         assert_eq!(SubtensorModule::alpha_price(FIRST), TAO / 4);
         let shown = SubtensorModule::simulate_sell(FIRST, AlphaBalance::new(1_000));
         assert!((246..=249).contains(&shown.tao_amount.get()));
+    });
+}
+
+#[test]
+fn a_block_has_room_for_a_thousand_purchases_of_stake() {
+    development().execute_with(|| {
+        let call = pallet_subtensor::Call::add_stake_limit {
+            hotkey: AccountId::new([1; 32]),
+            netuid: FIRST,
+            amount_staked: TaoBalance::new(TAO),
+            limit_price: TaoBalance::new(TAO),
+            allow_partial: false,
+        };
+        let transaction = signed("//Alice", 0, 0, call.into());
+        let info = transaction.get_dispatch_info();
+        let limits = RuntimeBlockWeights::get().get(info.class).clone();
+        let one = info.total_weight().saturating_add(limits.base_extrinsic);
+        let room = limits.max_total.expect("ordinary calls have a limit");
+        assert!(
+            one.saturating_mul(1_000).all_lte(room),
+            "{one:?} in {room:?}"
+        );
     });
 }

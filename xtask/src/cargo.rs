@@ -69,6 +69,17 @@ impl<'a> Cargo<'a> {
         shell::run(self.command("build").args(SELECTION))
     }
 
+    /// Builds one program of the workspace and gives its path. `test`: an integration test of the same package; naming one makes
+    /// cargo unify features as for [`SELECTION`], so that libraries are shared with every other build.
+    pub(crate) fn build_program(&self, program: &str, test: &str) -> Outcome<std::path::PathBuf> {
+        shell::run(
+            self.command("build")
+                .args(["--release", "--workspace"])
+                .args(["--bin", program, "--test", test]),
+        )?;
+        Ok(self.places.binaries().join(program))
+    }
+
     /// Lints everything; a warning is an error.
     pub(crate) fn lint(&self) -> Outcome {
         shell::run(

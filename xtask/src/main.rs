@@ -8,9 +8,9 @@ mod localnet;
 mod model;
 mod packages;
 mod places;
-mod rpc;
 mod shell;
 mod test;
+mod tiny_models;
 mod wasm_target;
 mod weights;
 
@@ -23,10 +23,14 @@ use shell::{Failure, Outcome};
 const HELP: &str = "\
 Chores of the repository.
 
-    cargo xtask localnet      build everything, start a local network, stay until Ctrl-C
-        --keep FOLDER         keep the chain there and go on with it at the next start
-        --until BLOCK         end by itself once this block is final
+    cargo xtask localnet      build everything and start a local network: a chain, a subnet, validators and miners
+        --template NAME       template of the subnet: next-token [default], text-generation, custom
+        --epochs N --check    end after N epochs, with 0 only if the chain paid rightly
+        --keep FOLDER         keep the network there and go on with it at the next start
+        --json                print JSON, an object a line
+        --chain-only          only the chain; --until BLOCK ends once this block is final
         --port PORT           RPC on this port and the next one [9944]
+        --help                all of it
     cargo xtask test          every test that CI runs; prints the time of each step
     cargo xtask setup         install what the build needs and stop there
         --from-source         make the wasm target from Debian's sources, wherever else it could come from
@@ -38,6 +42,10 @@ Chores of the repository.
     cargo xtask weights       measure what calls cost, and write runtime/src/weights
         --pallet NAME         only this one
         --steps N --repeat N  points along each variable [20], measurements of each [10]
+    cargo xtask train-tiny    train the small models of subnet-templates/tiny-models; shows steps, loss, time left
+        --out FOLDER          write them there [tiny-models beside the builds]; name the models' own folder to replace them
+        --steps N             train for N steps instead of the usual number
+        --quick               train a smaller model for seconds, to see that it works
     cargo xtask help          this text
 
 Builds go to CARGO_TARGET_DIR, by default the folder dendra/target in the user's cache.";
@@ -57,16 +65,8 @@ fn run(mut arguments: Arguments) -> Outcome {
     let places = Places::find()?;
     match chore.as_deref() {
         Some("localnet") => {
-            let options = localnet::Options {
-                keep: arguments.opt_value_from_str("--keep").map_err(usage)?,
-                until: arguments.opt_value_from_str("--until").map_err(usage)?,
-                port: arguments
-                    .opt_value_from_str("--port")
-                    .map_err(usage)?
-                    .unwrap_or(9944),
-            };
-            finish(arguments)?;
-            localnet::run(&places, &options)
+            // The program knows its own flags.
+            localnet::run(&places, &arguments.finish())
         }
         Some("test") => {
             finish(arguments)?;
@@ -120,6 +120,15 @@ fn run(mut arguments: Arguments) -> Outcome {
             };
             finish(arguments)?;
             weights::run(&places, &options)
+        }
+        Some("train-tiny") => {
+            let options = tiny_models::Options {
+                out: arguments.opt_value_from_str("--out").map_err(usage)?,
+                steps: arguments.opt_value_from_str("--steps").map_err(usage)?,
+                quick: arguments.contains("--quick"),
+            };
+            finish(arguments)?;
+            tiny_models::train(&places, &options)
         }
         Some("help") | None => {
             println!("{HELP}");

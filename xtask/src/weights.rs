@@ -69,12 +69,13 @@ pub(crate) fn run(places: &Places, options: &Options) -> Outcome {
 }
 
 /// Benchmarks that are no weights: what the block step and the greatest reads cost on a public network.
-const OF_BLOCKS: [&str; 10] = [
+const OF_BLOCKS: [&str; 11] = [
     "block_with_two_epochs",
     "block_without_epochs",
     "tempo_of_a_public_network",
     "epoch_of_4096",
     "block_with_nominators",
+    "block_beside_nominators",
     "metagraph",
     "set_weights",
     "add_stake",

@@ -29,7 +29,7 @@ pub use check::{check, check_network};
 pub use definition::{
     Definition, Freeze, NetworkDefinition, RateLimit, Role, SetBy, Setter, Setting,
 };
-pub use network::NetworkParameter;
+pub use network::{MAX_SUBNETS, NetworkParameter};
 pub use refusal::Refusal;
 pub use rule::{Binds, Bound, Demand, Fact, Rule};
 pub use settings::{BenchmarkSubnet, SettingError, Settings};

@@ -1,7 +1,7 @@
 //! The table of the network. Only root sets these values.
 
 use codec::{Decode, DecodeWithMemTracking, Encode};
-use dendra_primitives::{MechId, NetUidIndex, TaoBalance};
+use dendra_primitives::{MechId, TaoBalance};
 use scale_info::TypeInfo;
 
 use crate::{
@@ -69,8 +69,8 @@ const fn at_most(bound: i128) -> Demand {
     Demand::AtMost(Bound::Number(bound))
 }
 
-/// Subnets besides root for which there are netuids.
-const MAX_SUBNETS: i128 = NetUidIndex::SUBNETS as i128 - 1;
+/// The most subnets besides root that a limit may allow. The core pallet proves that every block has room for so many.
+pub const MAX_SUBNETS: u16 = 511;
 
 table! {
     /// Blocks between two creations of subnets.
@@ -130,7 +130,7 @@ table! {
     10 SubnetLimit = NetworkDefinition::root(
         &[AdminUtils("sudo_set_subnet_limit")], &["max_subnets"], &Value::U16(128), "subnets",
     )
-        .rules(&[rule(at_most(MAX_SUBNETS), Refusal::TooManySubnets)]);
+        .rules(&[rule(at_most(MAX_SUBNETS as i128), Refusal::TooManySubnets)]);
 
     /// Take of a new delegate.
     11 DefaultDelegateTake = NetworkDefinition::root(

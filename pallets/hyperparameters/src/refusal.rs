@@ -81,7 +81,7 @@ pub enum Refusal {
     DelegateTakeTooLow,
     /// The interval has no block.
     IntervalZero,
-    /// More subnets than there are netuids.
+    /// More subnets than a block has room for.
     TooManySubnets,
     /// No epoch could run in a block.
     NoEpochs,

@@ -576,11 +576,11 @@ fn the_cost_of_creation_falls_over_at_least_a_block() {
 }
 
 #[test]
-fn there_are_no_more_subnets_than_netuids() {
+fn there_are_no_more_subnets_than_a_block_has_room_for() {
     assert_eq!(network(N::SubnetLimit, 0u16), Ok(()));
-    assert_eq!(network(N::SubnetLimit, 4_095u16), Ok(()));
+    assert_eq!(network(N::SubnetLimit, 511u16), Ok(()));
     assert_eq!(
-        network(N::SubnetLimit, 4_096u16),
+        network(N::SubnetLimit, 512u16),
         Err(Refusal::TooManySubnets)
     );
 }

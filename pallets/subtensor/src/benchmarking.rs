@@ -402,9 +402,9 @@ mod benches {
     }
 
     /// Neurons, and entries of weights in full rows; as many of bonds; and parents of validators, each with
-    /// another owner. Under liquid alpha, which costs most.
+    /// another owner. Under liquid alpha, which costs most. Fewer neurons have no room for so many full rows.
     #[benchmark]
-    fn epoch(n: Linear<64, 1_024>, w: Linear<4_096, 65_536>, e: Linear<0, 512>) {
+    fn epoch(n: Linear<256, 1_024>, w: Linear<4_096, 65_536>, e: Linear<0, 512>) {
         let netuid = subnet::<T>(n);
         let permits = (w / n).clamp(1, n);
         validators::<T>(netuid, permits);
@@ -776,42 +776,50 @@ mod benches {
         }
     }
 
-    /// A swap on one subnet of which the new hotkey has stake as well, so that positions are joined one by one; a
-    /// staker is a position and an entry of its list.
+    /// A swap by which so many entries move at least: stakers of both hotkeys, whose positions are joined one by one.
     #[benchmark]
-    fn swap_hotkey(n: Linear<1, 5_000>) {
-        let subnets = network::<T>(128, 2, 0);
-        let netuid = subnets[0];
-        let stakers = (n / 2).clamp(1, 2_000);
-        for number in 0..stakers {
-            let staker = coldkey(10_000 + number);
-            stake::<T>(netuid, &hotkey(0), &staker, 1_000_000_000);
-        }
+    fn swap_hotkey(n: Linear<1, 4_500>) {
+        let netuid = network::<T>(8, 2, 0)[0];
         let owner = rich::<T>(0);
+        let (old, new) = (hotkey(0), hotkey(7_000));
+        Pallet::<T>::associate(&owner, &new).expect("there is room for a hotkey");
+        // A staker is a position and its count, and a list that is as long as two of eight reads.
+        for number in 0..(n * 4 / 9).max(1) {
+            let staker = coldkey(10_000 + number);
+            for hotkey in [&old, &new] {
+                stake::<T>(netuid, hotkey, &staker, 1_000_000_000);
+                LastColdkeyHotkeyStakeBlock::<T>::insert(&staker, hotkey, 5);
+            }
+        }
         set_block::<T>(1_000_000);
-        #[extrinsic_call]
-        _(RawOrigin::Signed(owner), hotkey(0), hotkey(7_000), None);
-        assert!(Uids::<T>::contains_key(netuid, hotkey(7_000)));
+        let result;
+        #[block]
+        {
+            result = Pallet::<T>::do_swap_hotkey(&owner, &old, &new, None, false);
+        }
+        let charged = result.expect("the swap is allowed").actual_weight;
+        assert!(charged.is_some_and(|weight| weight.all_gte(T::WeightInfo::swap_hotkey(n))));
     }
 
-    /// A coldkey that owns subnets and stakes on so many hotkeys.
+    /// A swap by which so many entries move at least: of a coldkey that owns subnets and stakes on many hotkeys.
     #[benchmark]
-    fn swap_coldkey(n: Linear<1, 5_000>) {
-        let subnets = network::<T>(128, 1, 0);
+    fn swap_coldkey(n: Linear<1, 4_500>) {
+        let subnets = network::<T>(8, 1, 0);
         let owner = rich::<T>(0);
-        for number in 0..(n / 4).clamp(1, 1_000) {
+        for number in 0..(n * 4 / 9).max(1) {
             let other = hotkey(10_000 + number);
             Pallet::<T>::associate(&coldkey(10_000), &other).expect("room for a hotkey");
             stake::<T>(subnets[0], &other, &owner, 1_000_000_000);
+            LastColdkeyHotkeyStakeBlock::<T>::insert(&owner, other, 5);
         }
-        #[extrinsic_call]
-        _(
-            RawOrigin::Root,
-            owner,
-            coldkey(7_000),
-            TaoBalance::new(1_000_000),
-        );
-        assert!(SubnetOwner::<T>::get(subnets[0]) == coldkey(7_000));
+        let cost = TaoBalance::new(1_000_000);
+        let result;
+        #[block]
+        {
+            result = Pallet::<T>::do_swap_coldkey(&owner, &coldkey(7_000), cost);
+        }
+        let charged = result.expect("the swap is allowed").actual_weight;
+        assert!(charged.is_some_and(|weight| weight.all_gte(T::WeightInfo::swap_coldkey(n))));
     }
 
     /// The first announcement, which costs TAO.
@@ -897,6 +905,25 @@ mod benches {
         validators::<T>(netuid, 64);
         for number in 0..n {
             stake::<T>(netuid, &hotkey(1), &coldkey(10_000 + number), 1_000_000_000);
+        }
+        LastEpochBlock::<T>::insert(netuid, 1);
+        set_block::<T>(361);
+        #[block]
+        {
+            Pallet::<T>::begin_block();
+        }
+        assert_eq!(SubnetEpochIndex::<T>::get(netuid), 1);
+    }
+
+    /// The same block step, while the nominators stake on a hotkey of another subnet.
+    #[benchmark(extra)]
+    fn block_beside_nominators(n: Linear<1_000, 100_000>) {
+        let netuid = subnet::<T>(256);
+        validators::<T>(netuid, 64);
+        let other = subnet::<T>(1);
+        Tempo::<T>::insert(other, 0);
+        for number in 0..n {
+            stake::<T>(other, &hotkey(1), &coldkey(10_000 + number), 1_000_000_000);
         }
         LastEpochBlock::<T>::insert(netuid, 1);
         set_block::<T>(361);

@@ -1,9 +1,12 @@
 //! A runtime for tests: the pallet with balances, and chains built step by step.
 
 use codec::{DecodeAll, Encode};
-use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
+use dendra_primitives::{
+    AlphaBalance, MechId, NetUid, NetUidIndex, TaoBalance,
+    records::{AxonInfo, NeuronCertificate, PrometheusInfo},
+};
 use frame_support::{
-    Identity, Twox64Concat, derive_impl, parameter_types,
+    BoundedVec, Identity, Twox64Concat, derive_impl, parameter_types,
     traits::{Hooks, fungible::Mutate},
     weights::Weight,
 };
@@ -13,8 +16,8 @@ use sp_runtime::{BuildStorage, traits::IdentityLookup};
 use weighted_pool::{FeeRate, Weights};
 
 use crate::{
-    AccountId, FirstEmissionBlockNumber, PoolSettings, SubnetAlphaOut, SubtokenEnabled,
-    types::MAX_OWNER_UIDS,
+    AccountId, Axons, FirstEmissionBlockNumber, NeuronCertificates, PoolSettings, Prometheus,
+    SubnetAlphaOut, SubtokenEnabled, WeightCommits, types::MAX_OWNER_UIDS,
 };
 
 /// The runtime.
@@ -417,4 +420,39 @@ pub(crate) fn events() -> Vec<crate::Event<Test>> {
             _ => None,
         })
         .collect()
+}
+
+/// Some endpoint.
+pub(crate) fn endpoint() -> AxonInfo {
+    AxonInfo {
+        block: 1,
+        version: 1,
+        ip: 1,
+        port: 1,
+        ip_type: 4,
+        protocol: 4,
+        placeholder1: 0,
+        placeholder2: 0,
+    }
+}
+
+/// Gives a hotkey all that a neuron can publish about itself: endpoints, a certificate, and a commit on each of two
+/// mechanisms.
+pub(crate) fn publish(netuid: NetUid, hotkey: &AccountId) {
+    Axons::<Test>::insert(netuid, hotkey, endpoint());
+    let info = PrometheusInfo {
+        block: 1,
+        version: 1,
+        ip: 1,
+        port: 1,
+        ip_type: 4,
+    };
+    Prometheus::<Test>::insert(netuid, hotkey, info);
+    let certificate = NeuronCertificate::from_bytes(&[1, 2, 3]).unwrap();
+    NeuronCertificates::<Test>::insert(netuid, hotkey, certificate);
+    for mechanism in 0..2 {
+        let index = NetUidIndex::from_parts(netuid, MechId::new(mechanism)).unwrap();
+        let commits = BoundedVec::truncate_from(vec![(H256([7; 32]), 1, 1, 0)]);
+        WeightCommits::<Test>::insert(index, hotkey, commits);
+    }
 }

@@ -249,10 +249,9 @@ impl<T: Config> Pallet<T> {
         let take = Proportion16::from_parts(Delegates::<T>::get(hotkey));
         let (taken, shared) = amount.split(take);
         let shared = to_stakers(purse, hotkey, shared)?;
-        if !Self::is_owned(hotkey) {
+        let Ok(owner) = Owner::<T>::try_get(hotkey) else {
             return Ok(shared);
-        }
-        let owner = Owner::<T>::get(hotkey);
+        };
         let taken = purse.credit::<T>(hotkey, &owner, taken, of_take)?;
         Ok(shared.saturating_add(taken))
     }

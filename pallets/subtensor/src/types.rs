@@ -1,5 +1,7 @@
 //! Stored records of the pallet's own, and the bounds of what is stored.
 
+mod row;
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dendra_primitives::{AlphaBalance, I96F32, MechId, NetUid, NetUidIndex, TaoBalance, U64F64};
 use frame_support::{BoundedVec, pallet_prelude::ConstU32, traits::Get};
@@ -7,6 +9,8 @@ use scale_info::TypeInfo;
 use share_ledger::{Position, SharePool};
 use sp_core::H256;
 use sp_runtime::AccountId32;
+
+pub use row::Row;
 
 /// Accounts of the chain. Clients decode this type only, so it is not a parameter.
 pub type AccountId = AccountId32;
@@ -21,9 +25,9 @@ pub const MAX_OWNER_UIDS: u16 = 256;
 pub const ROOT_SEATS: u16 = 64;
 /// The most subnets, root included: each has an index for each of 16 mechanisms.
 pub const MAX_NETUIDS: u16 = NetUidIndex::SUBNETS;
-/// Subnets for which `integrity_test` proves that every block has room for its steps and the largest epoch: four
-/// times as many as the public network allows.
-pub const ROOMY_SUBNETS: u32 = 512;
+/// Subnets for which `integrity_test` proves that every block has room for its steps and the largest epoch: as many
+/// as a limit may allow, and root.
+pub const ROOMY_SUBNETS: u32 = subnet_hyperparameters::MAX_SUBNETS as u32 + 1;
 /// Commits that one hotkey may have open on one mechanism.
 pub const MAX_OPEN_COMMITS: u32 = 10;
 /// Hotkeys that one coldkey may own.
@@ -85,8 +89,6 @@ pub struct UidHolder {
     pub registered_at: u64,
 }
 
-/// A sparse row of weights or bonds: pairs of uid and value.
-pub type Row = PerNeuron<(u16, u16)>;
 /// Children or parents of a hotkey: proportion of 2^64−1, and the other hotkey.
 pub type Edges<Bound> = BoundedVec<(u64, AccountId), Bound>;
 /// Children of a hotkey.

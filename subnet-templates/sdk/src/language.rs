@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use blake2::{Blake2b, Digest, digest::consts::U32};
+
 /// Finds and loads models.
 pub trait Models: Send + Sync {
     /// Loads the model in a folder or GGUF file, or gives the one that is loaded already. **Errors:** see [`ModelError`].
@@ -91,14 +93,25 @@ pub struct Fingerprint {
     pub weights: [u8; 32],
 }
 
+impl Fingerprint {
+    /// All three as one hash: BLAKE2b-256 of configuration, tokenizer and weights, in this order.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hasher = Blake2b::<U32>::new();
+        for part in [&self.config, &self.tokenizer, &self.weights] {
+            hasher.update(part);
+        }
+        hasher.finalize().into()
+    }
+}
+
 /// How tokens are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Sampling {
     /// 0 takes the most probable token.
     pub temperature: f32,
-    /// Only the most probable tokens that have this probability together are drawn from; 1 for all of them.
+    /// Only the most probable tokens that have this probability together (at the temperature) are drawn from; 1 for all.
     pub top_p: f32,
-    /// Decides the draw: see [`crate::noise`].
+    /// Decides the draw: see [`crate::Logits`].
     pub seed: u64,
 }
 

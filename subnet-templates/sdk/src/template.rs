@@ -176,6 +176,11 @@ pub trait Judge: Send {
     /// The challenges of a round: at least one for every miner, none for anybody else. Equal arguments, equal challenges.
     fn challenges(&mut self, seed: &Seed, miners: &[Miner]) -> Vec<Challenge>;
 
+    /// How long a miner may take, if the settings say otherwise than [`Description::deadline`].
+    fn deadline(&self) -> Option<Duration> {
+        None
+    }
+
     /// One verdict for every miner that was challenged, in the order of `uid`. `exchanges`: in any order. Equal arguments,
     /// equal verdicts.
     fn verdicts(&mut self, seed: &Seed, exchanges: &[Exchange]) -> Vec<Verdict>;

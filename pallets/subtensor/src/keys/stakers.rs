@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use dendra_primitives::NetUid;
 use frame_support::ensure;
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 
 use super::{Succession, Tally};
 use crate::{
@@ -72,12 +72,8 @@ impl<T: Config> Pallet<T> {
         let Succession { old, new } = keys;
         HotkeyLock::<T>::swap(netuid, old, netuid, new);
         DecayingHotkeyLock::<T>::swap(netuid, old, netuid, new);
-        let mut holders: Vec<AccountId> = Vec::new();
-        for (coldkey, ()) in LockingColdkeys::<T>::iter_prefix((netuid, old)) {
-            tally.moving::<T>(2)?;
-            holders.push(coldkey);
-        }
-        for coldkey in holders {
+        let holders = LockingColdkeys::<T>::iter_key_prefix((netuid, old));
+        for coldkey in Self::collect(holders, 2, tally)? {
             LockingColdkeys::<T>::remove((netuid, old, &coldkey));
             LockingColdkeys::<T>::insert((netuid, new, &coldkey), ());
             if let Some(lock) = Lock::<T>::take((&coldkey, netuid, old)) {
@@ -85,6 +81,20 @@ impl<T: Config> Pallet<T> {
             }
         }
         Ok(())
+    }
+
+    /// The entries of a map before any of them moves; each counts as `values` that move.
+    fn collect<Entry>(
+        entries: impl Iterator<Item = Entry>,
+        values: u32,
+        tally: &mut Tally,
+    ) -> Result<Vec<Entry>, DispatchError> {
+        let mut collected = Vec::new();
+        for entry in entries {
+            tally.moving::<T>(values)?;
+            collected.push(entry);
+        }
+        Ok(collected)
     }
 
     /// Moves what root dividends of one subnet are counted by, of all who stake or staked on root.
@@ -98,21 +108,13 @@ impl<T: Config> Pallet<T> {
         tally.seeing::<T>(3)?;
         // The new hotkey has none of these.
         RootDividendRest::<T>::swap(netuid, old, netuid, new);
-        let mut claimed = Vec::new();
-        for entry in RootClaimed::<T>::iter_prefix((netuid, old)) {
-            tally.moving::<T>(1)?;
-            claimed.push(entry);
-        }
-        for (coldkey, amount) in claimed {
+        let claimed = RootClaimed::<T>::iter_prefix((netuid, old));
+        for (coldkey, amount) in Self::collect(claimed, 1, tally)? {
             RootClaimed::<T>::remove((netuid, old, &coldkey));
             RootClaimed::<T>::insert((netuid, new, &coldkey), amount);
         }
-        let mut kept = Vec::new();
-        for entry in RootKept::<T>::iter_prefix((netuid, old)) {
-            tally.moving::<T>(1)?;
-            kept.push(entry);
-        }
-        for (coldkey, amount) in kept {
+        let kept = RootKept::<T>::iter_prefix((netuid, old));
+        for (coldkey, amount) in Self::collect(kept, 1, tally)? {
             RootKept::<T>::remove((netuid, old, &coldkey));
             RootKept::<T>::insert((netuid, new, &coldkey), amount);
             stakers.entry(coldkey).or_default().of_root = true;

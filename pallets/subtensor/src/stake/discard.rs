@@ -15,9 +15,7 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         netuid: NetUid,
     ) -> DispatchResult {
-        let from = Holding::new(coldkey, hotkey, netuid);
-        let alpha = Self::check_discard(from, alpha)?;
-        Self::withdraw(hotkey, coldkey, netuid, alpha)?;
+        let alpha = Self::give_up(coldkey, hotkey, alpha, netuid)?;
         Self::destroy_alpha(netuid, alpha)?;
         Self::deposit_event(Event::AlphaRecycled(
             coldkey.clone(),
@@ -35,9 +33,7 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
         netuid: NetUid,
     ) -> DispatchResult {
-        let from = Holding::new(coldkey, hotkey, netuid);
-        let alpha = Self::check_discard(from, alpha)?;
-        Self::withdraw(hotkey, coldkey, netuid, alpha)?;
+        let alpha = Self::give_up(coldkey, hotkey, alpha, netuid)?;
         Self::count_burned(netuid, alpha)?;
         Self::deposit_event(Event::AlphaBurned(
             coldkey.clone(),
@@ -46,6 +42,18 @@ impl<T: Config> Pallet<T> {
             netuid,
         ));
         Ok(())
+    }
+
+    /// Takes from a holder what it gives up; how much that was.
+    fn give_up(
+        coldkey: &AccountId,
+        hotkey: &AccountId,
+        alpha: AlphaBalance,
+        netuid: NetUid,
+    ) -> Result<AlphaBalance, DispatchError> {
+        let alpha = Self::check_discard(Holding::new(coldkey, hotkey, netuid), alpha)?;
+        Self::withdraw(hotkey, coldkey, netuid, alpha)?;
+        Ok(alpha)
     }
 
     /// Whether a holder can give alpha up, and how much: at most the position.

@@ -19,11 +19,15 @@ impl<T: Config> Pallet<T> {
         hotkey: &AccountId,
         netuid: NetUid,
     ) -> Result<SharePool, DispatchError> {
+        Self::read_pool(HotkeyPools::<T>::get(hotkey, netuid))
+    }
+
+    fn read_pool(stored: HotkeyPool) -> Result<SharePool, DispatchError> {
         let HotkeyPool {
             value,
             shares,
             scale,
-        } = HotkeyPools::<T>::get(hotkey, netuid);
+        } = stored;
         SharePool::from_parts(value, shares, scale).map_err(Self::ledger_error)
     }
 
@@ -142,23 +146,29 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
         alpha: AlphaBalance,
     ) -> DispatchResult {
-        let held = Self::position(hotkey, coldkey, netuid);
-        let (pool, position) = Self::share_pool(hotkey, netuid)?
-            .deposit(held, alpha)
-            .map_err(Self::ledger_error)?;
-        let on_root = netuid
-            .is_root()
-            .then(|| Self::root_stake_added(hotkey, coldkey, alpha))
-            .transpose()?;
-        if held.is_empty() {
-            Self::join_hotkey(hotkey, coldkey)?;
-        }
-        Self::write_pool(hotkey, netuid, pool);
-        Self::write_position(hotkey, coldkey, netuid, position);
-        if let Some(change) = on_root {
-            Self::write_root_change(hotkey, coldkey, change);
-        }
-        Ok(())
+        // An epoch pays every neuron, so the keys of both records are made once.
+        Positions::<T>::try_mutate_exists((netuid, hotkey, coldkey), |stored| {
+            HotkeyPools::<T>::try_mutate(hotkey, netuid, |shared| {
+                let held = Position::from(stored.unwrap_or_default());
+                let (pool, position) = Self::read_pool(*shared)?
+                    .deposit(held, alpha)
+                    .map_err(Self::ledger_error)?;
+                let on_root = netuid
+                    .is_root()
+                    .then(|| Self::root_stake_added(hotkey, coldkey, alpha))
+                    .transpose()?;
+                if held.is_empty() {
+                    Self::join_hotkey(hotkey, coldkey)?;
+                }
+                *shared = HotkeyPool::from(pool);
+                *stored = Some(StoredPosition::from(position));
+                TotalHotkeyAlpha::<T>::insert(hotkey, netuid, pool.value());
+                if let Some(change) = on_root {
+                    Self::write_root_change(hotkey, coldkey, change);
+                }
+                Ok(())
+            })
+        })
     }
 
     /// Takes alpha from a position; it belongs to nobody afterwards.

@@ -228,18 +228,8 @@ fn a_number_out_of_range_and_a_missing_subnet_are_refused() {
 fn a_trimmed_neuron_leaves_nothing_but_its_stake() {
     chain(&[0, 50, 10], || {
         give_stake(NETUID, &account(12), &account(5), 8);
-        let axon = dendra_primitives::records::AxonInfo {
-            block: 1,
-            version: 1,
-            ip: 1,
-            port: 1,
-            ip_type: 4,
-            protocol: 4,
-            placeholder1: 0,
-            placeholder2: 0,
-        };
-        Axons::<Test>::insert(NETUID, account(12), axon);
-        Axons::<Test>::insert(NETUID, account(11), axon);
+        Axons::<Test>::insert(NETUID, account(12), endpoint());
+        Axons::<Test>::insert(NETUID, account(11), endpoint());
         assert_ok!(SubtensorModule::trim(NETUID, 2));
         assert_eq!(
             Axons::<Test>::iter_key_prefix(NETUID).collect::<Vec<_>>(),

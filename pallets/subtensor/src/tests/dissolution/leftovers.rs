@@ -13,7 +13,11 @@ use sp_core::{H160, H256};
 use sp_io::hashing::twox_128;
 
 use super::{NETUID, chain, dissolve};
-use crate::{mock::*, types::RateLimitKey, *};
+use crate::{
+    mock::*,
+    types::{RateLimitKey, Row},
+    *,
+};
 
 /// Maps by subnet and something else that the tests below fill.
 const FILLED: [&str; 27] = [
@@ -121,34 +125,12 @@ fn index(mechanism: u8) -> NetUidIndex {
 /// A neuron with everything that a neuron can have.
 fn fill_neuron(uid: u16) {
     let hotkey = Keys::<Test>::get(NETUID, uid);
-    let axon = AxonInfo {
-        block: 1,
-        version: 1,
-        ip: 1,
-        port: 1,
-        ip_type: 4,
-        protocol: 4,
-        placeholder1: 0,
-        placeholder2: 0,
-    };
-    Axons::<Test>::insert(NETUID, &hotkey, axon);
-    let info = PrometheusInfo {
-        block: 1,
-        version: 1,
-        ip: 1,
-        port: 1,
-        ip_type: 4,
-    };
-    Prometheus::<Test>::insert(NETUID, &hotkey, info);
-    let certificate = NeuronCertificate::from_bytes(&[1, 2, 3]).unwrap();
-    NeuronCertificates::<Test>::insert(NETUID, &hotkey, certificate);
+    publish(NETUID, &hotkey);
     AssociatedEvmAddress::<Test>::insert(NETUID, uid, (H160([3; 20]), 1));
     for index in [index(0), index(1)] {
-        let row = BoundedVec::truncate_from(vec![(0, 1), (1, 2)]);
+        let row = Row::truncate_from(vec![(0, 1), (1, 2)]);
         Weights::<Test>::insert(index, uid, &row);
         Bonds::<Test>::insert(index, uid, row);
-        let commits = BoundedVec::truncate_from(vec![(H256([7; 32]), 1, 1, 0)]);
-        WeightCommits::<Test>::insert(index, &hotkey, commits);
     }
 }
 

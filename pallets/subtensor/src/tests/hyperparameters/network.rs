@@ -50,7 +50,7 @@ fn numbers_that_would_stop_the_chain_are_refused() {
             refused(Error::InvalidValue)
         );
         assert_eq!(
-            set_network(N::SubnetLimit, 4_096u16),
+            set_network(N::SubnetLimit, 512u16),
             refused(Error::InvalidValue)
         );
         assert_eq!(

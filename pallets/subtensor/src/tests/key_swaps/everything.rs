@@ -171,32 +171,10 @@ fn index(netuid: NetUid, mechanism: u8) -> NetUidIndex {
 
 /// What a neuron has by its hotkey.
 fn fill_neuron(netuid: NetUid, hotkey: &AccountId) {
-    let axon = AxonInfo {
-        block: 1,
-        version: 1,
-        ip: 1,
-        port: 1,
-        ip_type: 4,
-        protocol: 4,
-        placeholder1: 0,
-        placeholder2: 0,
-    };
-    Axons::<Test>::insert(netuid, hotkey, axon);
-    let info = PrometheusInfo {
-        block: 1,
-        version: 1,
-        ip: 1,
-        port: 1,
-        ip_type: 4,
-    };
-    Prometheus::<Test>::insert(netuid, hotkey, info);
-    let certificate = NeuronCertificate::from_bytes(&[1, 2, 3]).unwrap();
-    NeuronCertificates::<Test>::insert(netuid, hotkey, certificate);
+    publish(netuid, hotkey);
     Notes::insert(netuid, hotkey, 7);
     for mechanism in 0..2 {
         let index = index(netuid, mechanism);
-        let commits = BoundedVec::truncate_from(vec![(H256([7; 32]), 1, 1, 0)]);
-        WeightCommits::<Test>::insert(index, hotkey, commits);
         for epoch in 4..6 {
             let sealed = BoundedVec::truncate_from(vec![1, 2, 3]);
             let commits = [account(2), hotkey.clone(), account(4)]

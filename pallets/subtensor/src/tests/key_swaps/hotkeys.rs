@@ -160,7 +160,7 @@ fn a_swap_shortens_no_pause_of_weights_or_endpoints() {
 fn rows_and_bonds_stay_with_the_uid() {
     chain().run(|| {
         let index = SubtensorModule::mechanisms(NETUID)[0];
-        let row = frame_support::BoundedVec::truncate_from(vec![(0, 3), (1, 4)]);
+        let row = types::Row::truncate_from(vec![(0, 3), (1, 4)]);
         Weights::<Test>::insert(index, 1, &row);
         Bonds::<Test>::insert(index, 0, &row);
         let permits = ValidatorPermit::<Test>::get(NETUID);

@@ -1,15 +1,12 @@
 //! What becomes of a neuron whose uid somebody else gets: nothing of it stays but its stake and its owner.
 
 use codec::Encode;
-use dendra_primitives::{
-    AlphaBalance, MechId, NetUidIndex,
-    records::{AxonInfo, NeuronCertificate, PrometheusInfo},
-};
+use dendra_primitives::{AlphaBalance, MechId, NetUidIndex};
 use frame_support::BoundedVec;
-use sp_core::{H160, H256};
+use sp_core::H160;
 
 use super::{NETUID, chain, register};
-use crate::{mock::*, *};
+use crate::{mock::*, types::Row, *};
 
 const OLD: u8 = 10;
 const NEW: u8 = 20;
@@ -42,7 +39,6 @@ fn replaced(test: impl FnOnce()) {
 }
 
 fn fill() {
-    let hotkey = account(OLD);
     ValidatorPermit::<Test>::insert(NETUID, column(true));
     Active::<Test>::insert(NETUID, column(false));
     Consensus::<Test>::insert(NETUID, column(9));
@@ -55,34 +51,12 @@ fn fill() {
         WeightsFrom::<Test>::insert(index, column(9));
         Incentive::<Test>::insert(index, column(9));
         for uid in [0, 1] {
-            let row = BoundedVec::truncate_from(vec![(0, 1), (1, 2)]);
+            let row = Row::truncate_from(vec![(0, 1), (1, 2)]);
             Weights::<Test>::insert(index, uid, &row);
             Bonds::<Test>::insert(index, uid, row);
         }
-        let commits = BoundedVec::truncate_from(vec![(H256([7; 32]), 1, 1, 0)]);
-        WeightCommits::<Test>::insert(index, &hotkey, commits);
     }
-    let axon = AxonInfo {
-        block: 1,
-        version: 1,
-        ip: 1,
-        port: 1,
-        ip_type: 4,
-        protocol: 4,
-        placeholder1: 0,
-        placeholder2: 0,
-    };
-    Axons::<Test>::insert(NETUID, &hotkey, axon);
-    let info = PrometheusInfo {
-        block: 1,
-        version: 1,
-        ip: 1,
-        port: 1,
-        ip_type: 4,
-    };
-    Prometheus::<Test>::insert(NETUID, &hotkey, info);
-    let certificate = NeuronCertificate::from_bytes(&[1, 2, 3]).unwrap();
-    NeuronCertificates::<Test>::insert(NETUID, &hotkey, certificate);
+    publish(NETUID, &account(OLD));
     AssociatedEvmAddress::<Test>::insert(NETUID, 1, (H160([3; 20]), 1));
 }
 

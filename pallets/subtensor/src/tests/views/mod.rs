@@ -53,6 +53,10 @@ fn column<V: Clone>(values: &[V]) -> types::PerNeuron<V> {
     BoundedVec::truncate_from(values.to_vec())
 }
 
+fn row(entries: &[(u16, u16)]) -> types::Row {
+    types::Row::truncate_from(entries.to_vec())
+}
+
 /// Block 77 of a chain with both subnets, where no two values of [`SUBNET`] are the same. The invariants do
 /// not hold in it, since its values do not come from anything that happened.
 fn chain() -> TestExternalities {
@@ -147,10 +151,10 @@ fn fill_columns() {
         set_registered(SUBNET, uid, block);
     }
     WeightsFrom::<Test>::insert(index(FIRST), column(&[0, 30, 0]));
-    Weights::<Test>::insert(index(FIRST), 1, column(&[(0, 5), (1, 0), (2, 6)]));
-    Weights::<Test>::insert(index(SECOND), 1, column(&[(0, 7)]));
-    Bonds::<Test>::insert(index(FIRST), 1, column(&[(0, 0), (1, 8), (2, 9)]));
-    Bonds::<Test>::insert(index(SECOND), 1, column(&[(0, 10)]));
+    Weights::<Test>::insert(index(FIRST), 1, row(&[(0, 5), (1, 0), (2, 6)]));
+    Weights::<Test>::insert(index(SECOND), 1, row(&[(0, 7)]));
+    Bonds::<Test>::insert(index(FIRST), 1, row(&[(0, 0), (1, 8), (2, 9)]));
+    Bonds::<Test>::insert(index(SECOND), 1, row(&[(0, 10)]));
 }
 
 fn fill_hotkeys() {

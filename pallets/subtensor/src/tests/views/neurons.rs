@@ -128,7 +128,7 @@ fn bonds_with_the_predecessor_of_a_neuron_are_not_shown() {
 #[test]
 fn entry_toward_a_uid_that_is_gone_is_not_shown() {
     chain().execute_with(|| {
-        Weights::<Test>::insert(index(FIRST), 1, column(&[(2, 6), (3, 7)]));
+        Weights::<Test>::insert(index(FIRST), 1, row(&[(2, 6), (3, 7)]));
         // What a lowered number of neurons leaves behind.
         BlockAtRegistration::<Test>::insert(SUBNET, 3, 1);
         assert_eq!(neuron(1).weights, pairs(&[(2, 6)]));

@@ -1,0 +1,19 @@
+//! Arithmetic on the CPU: products with weights of any type, and the small operations between them.
+
+#![allow(
+    clippy::needless_range_loop,
+    reason = "loops over constants index arrays that live in registers; iterators do not unroll as well"
+)]
+
+mod lanes;
+mod matrix;
+mod product;
+#[cfg(test)]
+mod tests;
+mod units;
+mod vector;
+
+pub(crate) use matrix::{Blocks, Floats, Matrix, block_sums};
+pub(crate) use product::{Panels, Processor, Rows, multiply};
+pub(crate) use units::Cached;
+pub(crate) use vector::{add, exponentials, gate, normalise, sum_of_exponentials};

@@ -1,0 +1,238 @@
+//! Products of rows of inputs with panels of weights.
+
+use std::ops::Range;
+
+use pulp::NullaryFnOnce;
+
+use super::{
+    lanes::{Lanes, Plain},
+    units::Unit,
+};
+
+/// The vector unit of this processor.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub(crate) enum Processor {
+    /// Only what every processor has.
+    Plain,
+    /// AVX2 with fused multiply-add.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(pulp::x86::V3),
+    /// AVX-512.
+    #[cfg(target_arch = "x86_64")]
+    Avx512(pulp::x86::V4),
+}
+
+impl Processor {
+    /// The best one that there is.
+    pub(crate) fn detect() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        {
+            if let Some(unit) = pulp::x86::V4::try_new() {
+                return Self::Avx512(unit);
+            }
+            if let Some(unit) = pulp::x86::V3::try_new() {
+                return Self::Avx2(unit);
+            }
+        }
+        Self::Plain
+    }
+
+    /// All that there are.
+    #[cfg(test)]
+    pub(crate) fn all() -> Vec<Self> {
+        let mut all = vec![Self::Plain];
+        #[cfg(target_arch = "x86_64")]
+        {
+            all.extend(pulp::x86::V3::try_new().map(Self::Avx2));
+            all.extend(pulp::x86::V4::try_new().map(Self::Avx512));
+        }
+        all
+    }
+
+    /// Its name, for reports.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(_) => "AVX2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(_) => "AVX-512",
+        }
+    }
+
+    /// Runs an operation compiled for this vector unit.
+    #[inline(always)]
+    pub(crate) fn run<O: NullaryFnOnce>(self, operation: O) -> O::Output {
+        match self {
+            Self::Plain => operation.call(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(unit) => unit.vectorize(operation),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(unit) => unit.vectorize(operation),
+        }
+    }
+}
+
+/// Panels of equal depth in a row, with room between their starts.
+#[derive(Clone, Copy)]
+pub(crate) struct Panels<'a, U> {
+    /// The units.
+    pub(crate) units: &'a [U],
+    /// From the start of one panel to that of the next.
+    pub(crate) stride: usize,
+    /// Where in each panel the wanted units are.
+    pub(crate) wanted: (usize, usize),
+}
+
+impl<'a, U> Panels<'a, U> {
+    #[inline(always)]
+    fn panel(&self, index: usize) -> &'a [U] {
+        let start = index * self.stride;
+        &self.units[start + self.wanted.0..start + self.wanted.1]
+    }
+}
+
+/// Rows of inputs, and where their products go.
+pub(crate) struct Rows<'a> {
+    /// Row by row, each `depth` long.
+    pub(crate) inputs: &'a [f32],
+    /// From the start of one row of inputs to that of the next.
+    pub(crate) depth: usize,
+    /// Sums of 32 inputs each, row by row; empty if the units need none.
+    pub(crate) blocks: &'a [f32],
+    /// Number of rows.
+    pub(crate) count: usize,
+    /// Row by row, `width` each.
+    pub(crate) outputs: &'a mut [f32],
+    /// From the start of one row of outputs to that of the next: at least 16 for each panel.
+    pub(crate) width: usize,
+}
+
+/// Writes the products of all rows with `range` of the panels; output 0 is the first lane of the first panel of the range.
+pub(crate) fn multiply<U: Unit>(
+    processor: Processor,
+    rows: &mut Rows<'_>,
+    panels: Panels<'_, U>,
+    range: Range<usize>,
+) {
+    macro_rules! on {
+        ($lanes:expr) => {
+            Product {
+                lanes: $lanes,
+                rows,
+                panels,
+                range,
+            }
+        };
+    }
+    match processor {
+        Processor::Plain => on!(Plain).call(),
+        #[cfg(target_arch = "x86_64")]
+        Processor::Avx2(unit) => unit.vectorize(on!(unit)),
+        #[cfg(target_arch = "x86_64")]
+        Processor::Avx512(unit) => unit.vectorize(on!(unit)),
+    }
+}
+
+struct Product<'a, 'b, 'c, L, U> {
+    lanes: L,
+    rows: &'a mut Rows<'b>,
+    panels: Panels<'c, U>,
+    range: Range<usize>,
+}
+
+impl<L: Lanes, U: Unit> NullaryFnOnce for Product<'_, '_, '_, L, U> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(mut self) {
+        let count = self.rows.count;
+        let mut panel = self.range.start;
+        // Weights are read once from memory: all rows meet a group of panels while it is in the cache.
+        if count == 1 {
+            // One chain of additions per panel would leave the processor waiting for each sum.
+            if L::ROWS == 8 {
+                while panel + 8 <= self.range.end {
+                    self.tile::<1, 8>(0, panel);
+                    panel += 8;
+                }
+            }
+            while panel + 4 <= self.range.end {
+                self.tile::<1, 4>(0, panel);
+                panel += 4;
+            }
+        } else if L::PANELS == 3 {
+            while panel + 3 <= self.range.end {
+                let mut row = 0;
+                while row + 8 <= count {
+                    self.tile::<8, 3>(row, panel);
+                    row += 8;
+                }
+                if row + 4 <= count {
+                    self.tile::<4, 3>(row, panel);
+                    row += 4;
+                }
+                if row + 2 <= count {
+                    self.tile::<2, 3>(row, panel);
+                    row += 2;
+                }
+                if row < count {
+                    self.tile::<1, 3>(row, panel);
+                }
+                panel += 3;
+            }
+        }
+        while panel < self.range.end {
+            let mut row = 0;
+            if L::ROWS == 8 {
+                while row + 8 <= count {
+                    self.tile::<8, 1>(row, panel);
+                    row += 8;
+                }
+            }
+            while row + 4 <= count {
+                self.tile::<4, 1>(row, panel);
+                row += 4;
+            }
+            while row < count {
+                self.tile::<1, 1>(row, panel);
+                row += 1;
+            }
+            panel += 1;
+        }
+    }
+}
+
+impl<L: Lanes, U: Unit> Product<'_, '_, '_, L, U> {
+    #[inline(always)]
+    fn tile<const M: usize, const P: usize>(&mut self, row: usize, panel: usize) {
+        let Rows { inputs, depth, .. } = *self.rows;
+        let per_row = depth / super::units::BLOCK;
+        let mut lines: [&[f32]; M] = [&[]; M];
+        let mut blocks: [&[f32]; M] = [&[]; M];
+        for (m, line) in lines.iter_mut().enumerate() {
+            *line = &inputs[(row + m) * depth..(row + m + 1) * depth];
+        }
+        if !self.rows.blocks.is_empty() {
+            for (m, line) in blocks.iter_mut().enumerate() {
+                *line = &self.rows.blocks[(row + m) * per_row..(row + m + 1) * per_row];
+            }
+        }
+        let mut group: [&[U]; P] = [&[]; P];
+        for (p, units) in group.iter_mut().enumerate() {
+            *units = self.panels.panel(panel + p);
+        }
+        let sums = U::tile::<L, M, P>(self.lanes, lines, blocks, group);
+        let first = (panel - self.range.start) * 16;
+        for m in 0..M {
+            let start = (row + m) * self.rows.width + first;
+            let out = self.rows.outputs[start..start + P * 16]
+                .as_chunks_mut::<16>()
+                .0;
+            for p in 0..P {
+                self.lanes.store(sums[m][p], &mut out[p]);
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Products against naive ones, and that nothing but a row's own numbers decides its bits.
+
+use candle_core::{
+    Device, Tensor,
+    quantized::{GgmlDType, QTensor},
+};
+use proptest::prelude::*;
+
+use super::vector::exponential;
+use super::{
+    Blocks, Floats, Matrix, Processor, Rows, block_sums, exponentials, gate, normalise,
+    sum_of_exponentials,
+};
+
+fn random(seed: u64, count: usize) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    (0..count)
+        .map(|_| {
+            state = state
+                .wrapping_mul(0x5851_F42D_4C95_7F2D)
+                .wrapping_add(0x1405_7B7E_F767_814F);
+            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
+        })
+        .collect()
+}
+
+fn bytes(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+}
+
+/// A matrix in every form, with the weights that it stands for, row by row.
+fn matrices(rows: usize, depth: usize) -> Vec<(String, Matrix, Vec<f32>)> {
+    let numbers = random(5, rows * depth);
+    let mut all = Vec::new();
+    for target in [Floats::Single, Floats::Brain, Floats::Half] {
+        let matrix = Matrix::from_floats(
+            (rows, depth),
+            &bytes(&numbers),
+            Floats::Single,
+            target,
+            |r| r,
+        )
+        .unwrap();
+        let kept = numbers
+            .iter()
+            .map(|n| match target {
+                Floats::Brain => half::bf16::from_f32(*n).to_f32(),
+                Floats::Half => half::f16::from_f32(*n).to_f32(),
+                _ => *n,
+            })
+            .collect();
+        all.push((format!("{target:?}"), matrix, kept));
+    }
+    let kinds = [
+        (Blocks::Q4_0, GgmlDType::Q4_0),
+        (Blocks::Q8_0, GgmlDType::Q8_0),
+        (Blocks::Q4K, GgmlDType::Q4K),
+        (Blocks::Q6K, GgmlDType::Q6K),
+    ];
+    for (blocks, kind) in kinds {
+        if !depth.is_multiple_of(kind.block_size()) {
+            continue;
+        }
+        let tensor = Tensor::from_vec(numbers.clone(), (rows, depth), &Device::Cpu).unwrap();
+        let tensor = QTensor::quantize(&tensor, kind).unwrap();
+        let matrix =
+            Matrix::from_blocks((rows, depth), &tensor.data().unwrap(), blocks, |r| r).unwrap();
+        let kept = tensor.dequantize(&Device::Cpu).unwrap();
+        let kept = kept.flatten_all().unwrap().to_vec1().unwrap();
+        all.push((format!("{kind:?}"), matrix, kept));
+    }
+    all
+}
+
+fn product(
+    matrix: &Matrix,
+    processor: Processor,
+    inputs: &[f32],
+    ranges: &[std::ops::Range<usize>],
+) -> Vec<f32> {
+    let depth = matrix.depth();
+    let count = inputs.len() / depth;
+    let mut blocks = Vec::new();
+    if matrix.needs_blocks() {
+        block_sums(inputs, &mut blocks);
+    }
+    let mut all = vec![f32::NAN; count * matrix.rows()];
+    for range in ranges {
+        let width = range.len() * 16;
+        let mut outputs = vec![f32::NAN; count * width];
+        matrix.multiply(
+            processor,
+            &mut Rows {
+                inputs,
+                depth,
+                blocks: &blocks,
+                count,
+                outputs: &mut outputs,
+                width,
+            },
+            range.clone(),
+        );
+        for row in 0..count {
+            for column in 0..width {
+                let output = range.start * 16 + column;
+                if output < matrix.rows() {
+                    all[row * matrix.rows() + output] = outputs[row * width + column];
+                }
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn rows_of_a_matrix_are_its_weights() {
+    for (name, matrix, kept) in matrices(37, 256) {
+        for row in 0..37 {
+            let mut weights = vec![0.0; 256];
+            matrix.row(row, &mut weights);
+            for (found, wanted) in weights.iter().zip(&kept[row * 256..]) {
+                assert!((found - wanted).abs() <= 1e-6, "{name}: {found} {wanted}");
+            }
+        }
+    }
+}
+
+#[test]
+fn products_agree_with_naive_ones() {
+    let (rows, depth) = (83, 256);
+    let inputs = random(6, 13 * depth);
+    for (name, matrix, kept) in matrices(rows, depth) {
+        let found = product(&matrix, Processor::detect(), &inputs, &[0..matrix.panels()]);
+        for row in 0..13 {
+            for output in 0..rows {
+                let wanted: f64 = (0..depth)
+                    .map(|k| {
+                        f64::from(inputs[row * depth + k]) * f64::from(kept[output * depth + k])
+                    })
+                    .sum();
+                let found = f64::from(found[row * rows + output]);
+                assert!((found - wanted).abs() < 2e-5, "{name}: {found} {wanted}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn bits_depend_on_nothing_but_the_row(
+        rows in 1usize..150,
+        chunks in 1usize..4,
+        count in 1usize..20,
+        cut in 0f64..1.0,
+    ) {
+        let depth = chunks * 256;
+        let inputs = random(7, count * depth);
+        for (name, matrix, _) in matrices(rows, depth) {
+            let panels = matrix.panels();
+            let cut = (cut * panels as f64) as usize;
+            // One row after the other, in one piece, without any vector unit.
+            let lone: Vec<f32> = inputs
+                .chunks_exact(depth)
+                .flat_map(|row| product(&matrix, Processor::Plain, row, &[0..panels]))
+                .collect();
+            prop_assert!(lone.iter().all(|n| n.is_finite()));
+            for processor in Processor::all() {
+                let found = product(&matrix, processor, &inputs, &[0..cut, cut..panels]);
+                let same = found.iter().zip(&lone).all(|(a, b)| a.to_bits() == b.to_bits());
+                prop_assert!(same, "{name} on {}", processor.name());
+            }
+        }
+    }
+
+    #[test]
+    fn exponentials_are_precise(x in -87f32..87.0) {
+        let wanted = f64::from(x).exp();
+        let off = (f64::from(exponential(x)) - wanted).abs() / wanted;
+        prop_assert!(off < 2e-7, "{off}");
+    }
+
+    #[test]
+    fn small_operations_agree_with_naive_ones_on_every_processor(count in 1usize..100, seed: u64) {
+        let (x, w) = (random(seed, count), random(!seed, count));
+        let mut bits: Vec<Vec<u32>> = Vec::new();
+        for processor in Processor::all() {
+            let mut found = Vec::new();
+            let mut normal = vec![0.0; count];
+            normalise(processor, &x, &w, 1e-5, &mut normal);
+            let square = x.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / count as f64;
+            for ((n, x), w) in normal.iter().zip(&x).zip(&w) {
+                let wanted = f64::from(*x) / (square + 1e-5).sqrt() * f64::from(*w);
+                prop_assert!((f64::from(*n) - wanted).abs() < 1e-5);
+            }
+            found.extend(&normal);
+
+            let mut soft = x.clone();
+            let sum = exponentials(processor, &mut soft);
+            let top = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let wanted: f64 = x.iter().map(|x| f64::from(x - top).exp()).sum();
+            prop_assert!((f64::from(sum) - wanted).abs() < 1e-4);
+            found.extend(&soft);
+            found.push(sum);
+
+            let (greatest, sum) = sum_of_exponentials(processor, &x, 1.0);
+            prop_assert_eq!(greatest, top);
+            prop_assert!((sum - wanted).abs() < 1e-4);
+            found.push(sum as f32);
+
+            let mut gated = x.clone();
+            gate(processor, &mut gated, &w);
+            for ((g, x), w) in gated.iter().zip(&x).zip(&w) {
+                let x = f64::from(*x);
+                prop_assert!((f64::from(*g) - x / (1.0 + (-x).exp()) * f64::from(*w)).abs() < 1e-6);
+            }
+            found.extend(&gated);
+            bits.push(found.into_iter().map(f32::to_bits).collect());
+        }
+        prop_assert!(bits.windows(2).all(|two| two[0] == two[1]));
+    }
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        for target in [Floats::Single, Floats::Brain, Floats::Half] {
+            let mut numbers = random(1, 64);
+            numbers[33] = bad;
+            let matrix =
+                Matrix::from_floats((4, 16), &bytes(&numbers), Floats::Single, target, |r| r);
+            assert!(matrix.is_err());
+        }
+    }
+    // Fine as it is, too large for f16.
+    let mut numbers = random(1, 64);
+    numbers[33] = 1e6;
+    let kept = |target| {
+        Matrix::from_floats((4, 16), &bytes(&numbers), Floats::Single, target, |r| r).is_ok()
+    };
+    assert!(kept(Floats::Single) && kept(Floats::Brain) && !kept(Floats::Half));
+}
+
+#[test]
+fn subnormal_halves_widen_exactly() {
+    for bits in (0..=0x7BFFu16).chain(0x8000..=0xFBFF) {
+        let wanted = half::f16::from_bits(bits).to_f32();
+        assert_eq!(super::lanes::widen_f16(bits).to_bits(), wanted.to_bits());
+    }
+}

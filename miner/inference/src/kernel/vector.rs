@@ -1,0 +1,183 @@
+//! The operations between products, on one row each.
+//!
+//! Sums go over sixteen interleaved lanes that are added in a fixed order, and the exponential is our own: the bits do not
+//! depend on the vector unit or on the C library.
+
+use pulp::NullaryFnOnce;
+
+use super::product::Processor;
+
+macro_rules! operation {
+    ($processor:expr, $name:ident { $($field:ident: $type:ty = $value:expr),* } -> $output:ty $body:block) => {{
+        struct $name<'a> {
+            $($field: $type,)*
+            nothing: std::marker::PhantomData<&'a ()>,
+        }
+        impl<'a> NullaryFnOnce for $name<'a> {
+            type Output = $output;
+            #[inline(always)]
+            fn call(self) -> $output {
+                let Self { $($field,)* .. } = self;
+                $body
+            }
+        }
+        $processor.run($name { $($field: $value,)* nothing: std::marker::PhantomData })
+    }};
+}
+
+/// The sum of sixteen lanes, halves first.
+#[inline(always)]
+fn total(mut lanes: [f32; 16]) -> f32 {
+    let mut width = 8;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+/// The greatest number, lane by lane.
+#[inline(always)]
+fn maximum(numbers: &[f32]) -> f32 {
+    let (chunks, rest) = numbers.as_chunks::<16>();
+    let mut tops = [f32::NEG_INFINITY; 16];
+    for chunk in chunks {
+        for (top, x) in tops.iter_mut().zip(chunk) {
+            *top = if *x > *top { *x } else { *top };
+        }
+    }
+    tops.iter()
+        .chain(rest)
+        .copied()
+        .fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// `output = input / root mean square * weight`.
+pub(crate) fn normalise(
+    processor: Processor,
+    input: &[f32],
+    weight: &[f32],
+    epsilon: f32,
+    output: &mut [f32],
+) {
+    operation!(processor, Normalise {
+        input: &'a [f32] = input,
+        weight: &'a [f32] = weight,
+        epsilon: f32 = epsilon,
+        output: &'a mut [f32] = output
+    } -> () {
+        let mut lanes = [0f32; 16];
+        let (chunks, rest) = input.as_chunks::<16>();
+        for chunk in chunks {
+            for (lane, x) in lanes.iter_mut().zip(chunk) {
+                *lane = x.mul_add(*x, *lane);
+            }
+        }
+        for (lane, x) in lanes.iter_mut().zip(rest) {
+            *lane = x.mul_add(*x, *lane);
+        }
+        let scale = 1.0 / (total(lanes) / input.len() as f32 + epsilon).sqrt();
+        for ((y, x), w) in output.iter_mut().zip(input).zip(weight) {
+            *y = x * scale * w;
+        }
+    });
+}
+
+/// `x += y`.
+pub(crate) fn add(x: &mut [f32], y: &[f32]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        *x += y;
+    }
+}
+
+/// `e^x` with a relative error of at most 2e-7; `x` beyond ±87 counts as ±87.
+#[inline(always)]
+pub(super) fn exponential(x: f32) -> f32 {
+    // Adding 1.5 * 2^23 leaves the nearest integer in the lowest bits.
+    const SHIFT: f32 = 12_582_912.0;
+    let x = x.clamp(-87.0, 87.0);
+    let shifted = x.mul_add(std::f32::consts::LOG2_E, SHIFT);
+    let whole = shifted - SHIFT;
+    // Cody and Waite: ln 2 in two parts, the first of which is exact in products with small integers.
+    let rest = whole.mul_add(-0.693_359_4, x);
+    let rest = whole.mul_add(2.121_944_4e-4, rest);
+    let mut sum = 1.0 / 5040.0;
+    for factor in [
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+        1.0,
+        1.0,
+    ] {
+        sum = rest.mul_add(sum, factor);
+    }
+    let power = shifted
+        .to_bits()
+        .wrapping_sub(SHIFT.to_bits())
+        .wrapping_add(127)
+        << 23;
+    sum * f32::from_bits(power)
+}
+
+/// Replaces each number by `e^(number - greatest)` and gives the sum.
+pub(crate) fn exponentials(processor: Processor, numbers: &mut [f32]) -> f32 {
+    operation!(processor, Exponentials { numbers: &'a mut [f32] = numbers } -> f32 {
+        let greatest = maximum(numbers);
+        let mut lanes = [0f32; 16];
+        let (chunks, rest) = numbers.as_chunks_mut::<16>();
+        for chunk in chunks {
+            for (lane, x) in lanes.iter_mut().zip(chunk) {
+                *x = exponential(*x - greatest);
+                *lane += *x;
+            }
+        }
+        for (lane, x) in lanes.iter_mut().zip(rest) {
+            *x = exponential(*x - greatest);
+            *lane += *x;
+        }
+        total(lanes)
+    })
+}
+
+/// The greatest number, and the sum of all `e^(factor * (number - greatest))`.
+pub(crate) fn sum_of_exponentials(
+    processor: Processor,
+    numbers: &[f32],
+    factor: f32,
+) -> (f32, f64) {
+    operation!(processor, SumOfExponentials {
+        numbers: &'a [f32] = numbers,
+        factor: f32 = factor
+    } -> (f32, f64) {
+        let (chunks, rest) = numbers.as_chunks::<16>();
+        let greatest = maximum(numbers);
+        // Vocabularies are long: partial sums keep the error of the lanes small.
+        let mut sum = 0f64;
+        for part in chunks.chunks(64) {
+            let mut lanes = [0f32; 16];
+            for chunk in part {
+                for (lane, x) in lanes.iter_mut().zip(chunk) {
+                    *lane += exponential(factor * (*x - greatest));
+                }
+            }
+            sum += f64::from(total(lanes));
+        }
+        for x in rest {
+            sum += f64::from(exponential(factor * (*x - greatest)));
+        }
+        (greatest, sum)
+    })
+}
+
+/// `gate = gate / (1 + e^-gate) * up`.
+pub(crate) fn gate(processor: Processor, gate: &mut [f32], up: &[f32]) {
+    operation!(processor, Gate { gate: &'a mut [f32] = gate, up: &'a [f32] = up } -> () {
+        for (g, u) in gate.iter_mut().zip(up) {
+            *g = *g / (1.0 + exponential(-*g)) * u;
+        }
+    });
+}

@@ -1,0 +1,533 @@
+//! Continuous batching: one thread owns a model and computes whatever is there, pass by pass.
+//!
+//! A pass holds one row for every sequence that generates, and up to [`Options::prefill_tokens`] rows of prompts.
+//! Requests join between passes as soon as there is a place and room for their keys and values, and leave when they are done.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+        mpsc::SyncSender,
+    },
+};
+
+use subnet_sdk::{ModelError, Position, Stop, Token};
+
+use crate::{
+    choice::{About, Chooser, Outcome, Wish},
+    device::DeviceModel,
+    kernel::Processor,
+    model::{Cache, Memory, Model, Pass, Rotation, Row, Run, Shape, Workspace, forward},
+    options::Options,
+    queue::{Event, Job, Queue, Work},
+    team::{Broken, Rank, Team},
+};
+
+/// What a model has done and is doing.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) running: AtomicUsize,
+    pub(crate) cache_bytes: AtomicUsize,
+    pub(crate) generated: AtomicU64,
+    pub(crate) computed: AtomicU64,
+    pub(crate) refused: AtomicU64,
+}
+
+/// A request that is being computed.
+struct Sequence {
+    tokens: Vec<u32>,
+    /// Tokens whose keys and values are in the cache.
+    done: usize,
+    work: Work,
+    cache: Arc<Cache>,
+    bytes: usize,
+    positions: Vec<Position>,
+    events: SyncSender<Event>,
+    over: bool,
+    /// What is sent when its place and its room are free again.
+    last: Option<Event>,
+}
+
+impl Sequence {
+    /// Tokens that need to be computed.
+    fn target(&self) -> usize {
+        match self.work {
+            Work::Examine { .. } => self.tokens.len() - 1,
+            Work::Generate { .. } | Work::Predict { .. } => self.tokens.len(),
+        }
+    }
+
+    /// What is wanted about the row of token `index`.
+    fn wish(&self, index: usize) -> Option<Wish> {
+        let last = index + 1 == self.target();
+        match &self.work {
+            Work::Generate {
+                sampling,
+                candidates,
+                ..
+            } => last.then(|| Wish {
+                about: About::Chosen(*sampling),
+                candidates: *candidates,
+            }),
+            Work::Examine {
+                from,
+                candidates,
+                sampling,
+            } => (index + 1 >= *from).then(|| Wish {
+                about: About::Given(self.tokens[index + 1], *sampling),
+                candidates: *candidates,
+            }),
+            Work::Predict { candidates } => last.then(|| Wish {
+                about: About::Nothing,
+                candidates: *candidates,
+            }),
+        }
+    }
+
+    fn end(&mut self, last: Event) {
+        self.last = Some(last);
+        self.over = true;
+    }
+
+    /// Takes the answer to a wish.
+    fn take(&mut self, outcome: Outcome, counters: &Counters) {
+        if self.over {
+            return;
+        }
+        if !outcome.log_probability.is_finite() {
+            self.end(Event::End(Err(ModelError::Computation(
+                "the model computes numbers that are not finite; its weights are damaged or too large for 32 bits".into(),
+            ))));
+            return;
+        }
+        match self.work {
+            Work::Generate { until, end, .. } => {
+                counters.generated.fetch_add(1, Ordering::Relaxed);
+                let id = outcome.id;
+                self.tokens.push(id);
+                let sent = self.events.try_send(Event::Token(Token {
+                    id,
+                    log_probability: outcome.log_probability,
+                    candidates: outcome.candidates,
+                }));
+                if sent.is_err() {
+                    self.over = true;
+                } else if end == Some(id) {
+                    self.end(Event::End(Ok(Stop::EndOfText)));
+                } else if self.tokens.len() >= until {
+                    self.end(Event::End(Ok(Stop::Limit)));
+                }
+            }
+            Work::Examine { .. } => {
+                self.positions.push(Position {
+                    id: outcome.id,
+                    log_probability: outcome.log_probability,
+                    rank: outcome.rank,
+                    gap: outcome.gap,
+                    candidates: outcome.candidates,
+                });
+            }
+            Work::Predict { .. } => {
+                self.end(Event::Candidates(outcome.candidates));
+            }
+        }
+    }
+}
+
+/// What the threads of a team share.
+struct Shared {
+    model: Arc<Model>,
+    pass: RwLock<Pass>,
+    space: Workspace,
+    processor: Processor,
+}
+
+impl Shared {
+    fn share(&self, rank: &Rank<'_>, memory: &mut Memory) -> Result<(), Broken> {
+        let pass = self.pass.read().unwrap_or_else(PoisonError::into_inner);
+        forward(
+            &self.model,
+            &pass,
+            rank,
+            &self.space,
+            memory,
+            self.processor,
+        )
+    }
+}
+
+/// What computes passes.
+pub(crate) enum Backend {
+    /// The kernels of this crate.
+    Processor(Arc<Model>),
+    /// Candle.
+    Device(DeviceModel),
+}
+
+/// Runs until the queue is closed.
+pub(crate) fn run(
+    backend: &Backend,
+    (shape, rotation): (&Shape, &Rotation),
+    options: &Options,
+    queue: &Queue,
+    counters: &Counters,
+) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut scheduler = Scheduler {
+            backend,
+            shape,
+            rotation,
+            options,
+            queue,
+            counters,
+            team: None,
+            memory: Memory::default(),
+            chooser: Chooser::default(),
+            running: Vec::new(),
+            cache_bytes: 0,
+            owners: Vec::new(),
+        };
+        while scheduler.step() {}
+    }));
+    queue.close(if outcome.is_ok() {
+        "the model is shut down"
+    } else {
+        "the thread of the model failed; restart the program"
+    });
+    counters.running.store(0, Ordering::Relaxed);
+}
+
+struct Scheduler<'a> {
+    backend: &'a Backend,
+    shape: &'a Shape,
+    rotation: &'a Rotation,
+    options: &'a Options,
+    queue: &'a Queue,
+    counters: &'a Counters,
+    team: Option<(Team, Arc<Shared>)>,
+    memory: Memory,
+    chooser: Chooser,
+    running: Vec<Sequence>,
+    cache_bytes: usize,
+    /// Sequence of every wish of the pass.
+    owners: Vec<usize>,
+}
+
+impl Scheduler<'_> {
+    /// One pass; false when there will be no more.
+    fn step(&mut self) -> bool {
+        self.admit();
+        if self.running.is_empty() {
+            return !self.queue.is_closed();
+        }
+        if self.queue.is_closed() {
+            return false;
+        }
+        if let Err(problem) = self.pass() {
+            tracing::error!(%problem, "a pass of the model failed");
+            for sequence in &mut self.running {
+                sequence.end(Event::End(Err(ModelError::Computation(problem.clone()))));
+            }
+            // The team is gone with its failure; the next pass makes another.
+            self.memory = Memory::default();
+        }
+        self.dismiss();
+        true
+    }
+
+    /// Takes requests while there is room; waits for one if there is nothing to do.
+    fn admit(&mut self) {
+        let per_token = self.shape.cache_bytes();
+        while self.running.len() < self.options.most_running {
+            let free = self.options.kv_budget_bytes - self.cache_bytes;
+            let bytes = |job: &Job| job.cached_tokens().next_multiple_of(16) * per_token;
+            let Some(job) = self
+                .queue
+                .take(self.running.is_empty(), |job| bytes(job) <= free)
+            else {
+                break;
+            };
+            let bytes = bytes(&job);
+            self.cache_bytes += bytes;
+            self.running.push(Sequence {
+                cache: Arc::new(match self.backend {
+                    Backend::Processor(_) => Cache::new(self.shape, job.cached_tokens()),
+                    Backend::Device(_) => Cache::of_device(),
+                }),
+                bytes,
+                done: 0,
+                tokens: job.tokens,
+                work: job.work,
+                positions: Vec::new(),
+                events: job.events,
+                over: false,
+                last: None,
+            });
+        }
+        self.count();
+    }
+
+    /// Lets sequences go that are over, then tells their callers.
+    fn dismiss(&mut self) {
+        let gone: Vec<Sequence> = self
+            .running
+            .extract_if(.., |sequence| sequence.over)
+            .collect();
+        if gone.is_empty() {
+            return;
+        }
+        self.cache_bytes -= gone.iter().map(|sequence| sequence.bytes).sum::<usize>();
+        self.count();
+        for mut sequence in gone {
+            if let Some(last) = sequence.last.take() {
+                // Nobody may be there any more.
+                let _ = sequence.events.try_send(last);
+            }
+        }
+    }
+
+    fn count(&self) {
+        self.counters
+            .running
+            .store(self.running.len(), Ordering::Relaxed);
+        self.counters
+            .cache_bytes
+            .store(self.cache_bytes, Ordering::Relaxed);
+    }
+
+    /// **Errors:** what computes it failed.
+    fn pass(&mut self) -> Result<(), String> {
+        match self.backend {
+            Backend::Processor(model) => self.pass_of_team(model)?,
+            Backend::Device(model) => {
+                let mut pass = Pass::default();
+                self.fill(&mut pass);
+                let chooser = &mut self.chooser;
+                let outcomes = catch_unwind(AssertUnwindSafe(|| model.pass(&pass, chooser)))
+                    .map_err(|_| "the device's library panicked".to_owned())?
+                    .map_err(|error| format!("on the device: {error}"))?;
+                self.hand_out(outcomes.into_iter());
+            }
+        }
+        for sequence in &mut self.running {
+            if matches!(sequence.work, Work::Examine { .. })
+                && !sequence.over
+                && sequence.done == sequence.target()
+            {
+                let positions = std::mem::take(&mut sequence.positions);
+                sequence.end(Event::Positions(positions));
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_of_team(&mut self, model: &Arc<Model>) -> Result<(), String> {
+        let (team, shared) = match self.team.take() {
+            Some(team) => team,
+            None => new_team(model, self.options)?,
+        };
+        self.fill(&mut shared.pass.write().unwrap_or_else(PoisonError::into_inner));
+        let memory = &mut self.memory;
+        team.pass(&mut |rank: &Rank<'_>| shared.share(rank, memory))
+            .map_err(|Broken| {
+                "a thread of the model panicked; the request was given up".to_owned()
+            })?;
+        {
+            let mut outcomes = shared
+                .space
+                .outcomes
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            self.hand_out(outcomes.iter_mut().map(Option::take));
+        }
+        // Caches live as long as their sequences.
+        shared
+            .pass
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.team = Some((team, shared));
+        Ok(())
+    }
+
+    fn fill(&mut self, pass: &mut Pass) {
+        fill(
+            pass,
+            &mut self.owners,
+            &mut self.running,
+            self.rotation,
+            self.options.prefill_tokens,
+        );
+        self.counters
+            .computed
+            .fetch_add(pass.rows.len() as u64, Ordering::Relaxed);
+    }
+
+    /// Gives every sequence the answers to its wishes.
+    fn hand_out(&mut self, outcomes: impl Iterator<Item = Option<Outcome>>) {
+        for (owner, outcome) in self.owners.iter().zip(outcomes) {
+            if let Some(outcome) = outcome {
+                self.running[*owner].take(outcome, self.counters);
+            }
+        }
+    }
+}
+
+/// Writes what the next pass computes.
+fn fill(
+    pass: &mut Pass,
+    owners: &mut Vec<usize>,
+    running: &mut [Sequence],
+    rotation: &Rotation,
+    prefill: usize,
+) {
+    pass.clear();
+    owners.clear();
+    let mut room = prefill.max(1);
+    for (owner, sequence) in running.iter_mut().enumerate() {
+        let missing = sequence.target() - sequence.done;
+        // A row of a sequence that generates has its place always.
+        let count = if missing == 1 { 1 } else { missing.min(room) };
+        if missing > 1 {
+            room -= count;
+        }
+        if count == 0 {
+            continue;
+        }
+        let first = pass.rows.len();
+        for index in sequence.done..sequence.done + count {
+            rotation.angles(index, &mut pass.angles);
+            if let Some(wish) = sequence.wish(index) {
+                pass.wishes.push((pass.rows.len(), wish));
+                owners.push(owner);
+            }
+            pass.rows.push(Row {
+                token: sequence.tokens[index],
+                position: index,
+            });
+        }
+        pass.runs.push(Run {
+            cache: Arc::clone(&sequence.cache),
+            rows: first..first + count,
+            first: sequence.done,
+        });
+        sequence.done += count;
+    }
+    #[cfg(test)]
+    {
+        pass.fails = pass
+            .rows
+            .windows(3)
+            .any(|rows| rows.iter().all(|row| Some(row.token) == tests::POISON));
+    }
+}
+
+fn new_team(model: &Arc<Model>, options: &Options) -> Result<(Team, Arc<Shared>), String> {
+    let threads = options
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1)
+        .clamp(1, 256);
+    let shared = Arc::new(Shared {
+        model: Arc::clone(model),
+        pass: RwLock::new(Pass::default()),
+        space: Workspace::new(threads),
+        processor: Processor::detect(),
+    });
+    let team = Team::new(threads, || {
+        let shared = Arc::clone(&shared);
+        let mut memory = Memory::default();
+        move |rank: &Rank<'_>| shared.share(rank, &mut memory)
+    })
+    .map_err(|error| format!("the system gives no thread: {error}"))?;
+    Ok((team, shared))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use subnet_sdk::{GenerationRequest, LanguageModel, ModelError, Sampling};
+
+    use crate::{Options, language::Language, load, model::Shape};
+
+    /// Three of these in a row make a pass panic.
+    pub(super) const POISON: Option<u32> = Some(13);
+
+    fn model(threads: usize) -> Language {
+        let shape = Shape {
+            hidden: 32,
+            inner: 48,
+            layers: 2,
+            heads: 2,
+            cached_heads: 1,
+            head: 16,
+            vocabulary: 60,
+            context: 128,
+            epsilon: 1e-5,
+            windows: vec![None; 2],
+        };
+        let options = Options {
+            threads: Some(threads),
+            ..Options::default()
+        };
+        Language::new(load::random(shape, false).unwrap(), &options).unwrap()
+    }
+
+    fn request(prompt: Vec<u32>) -> GenerationRequest {
+        GenerationRequest {
+            prompt,
+            limit: 40,
+            sampling: Sampling::GREEDY,
+            stops_at_end: false,
+            candidates: 0,
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_its_requests_with_an_error_and_the_model_goes_on() {
+        for threads in [1, 3] {
+            let model = model(threads);
+            let expected = model
+                .generate(&request(vec![1, 2, 3]), &mut |_| true)
+                .unwrap();
+            for _ in 0..3 {
+                let failed = model.generate(&request(vec![13, 13, 13]), &mut |_| true);
+                assert!(
+                    matches!(failed, Err(ModelError::Computation(_))),
+                    "{failed:?}"
+                );
+                let after = model
+                    .generate(&request(vec![1, 2, 3]), &mut |_| true)
+                    .unwrap();
+                assert_eq!(after, expected);
+            }
+            assert_eq!(model.statistics().running, 0);
+            assert_eq!(model.statistics().kv_bytes, 0);
+        }
+    }
+
+    #[test]
+    fn whoever_runs_beside_a_panic_gets_an_answer_too() {
+        let model = model(2);
+        let expected = model.generate(&request(vec![4, 5]), &mut |_| true).unwrap();
+        thread::scope(|scope| {
+            for index in 0..12 {
+                let (model, expected) = (&model, &expected);
+                scope.spawn(move || {
+                    if index % 3 == 0 {
+                        let failed = model.generate(&request(vec![13, 13, 13]), &mut |_| true);
+                        assert!(failed.is_err());
+                    } else {
+                        // Right, or an error: never something else, never nothing.
+                        match model.generate(&request(vec![4, 5]), &mut |_| true) {
+                            Ok(found) => assert_eq!(&found, expected),
+                            Err(error) => assert!(matches!(error, ModelError::Computation(_))),
+                        }
+                    }
+                });
+            }
+        });
+    }
+}
