@@ -283,7 +283,7 @@ impl Settings {
     }
 
     /// How long a request to the chain may take when somebody waits at a terminal.
-    pub const PATIENCE: Duration = Duration::from_secs(8);
+    pub const PATIENCE: Duration = Duration::from_secs(5);
 }
 
 fn missing(key: &str, what: &str) -> Failure {
