@@ -37,7 +37,7 @@ pub async fn run(cli: Cli) -> Result<()> {
     let filter = match layered.origin("log") {
         // Who only asks something wants the answer.
         Origin::Default if !lasts => "warn",
-        _ => &layered.value.log,
+        _ => layered.value.log.as_str(),
     };
     logs::start(filter, layered.value.log_format())?;
     let settings = layered.value;
