@@ -164,7 +164,7 @@ pub struct Values {
     /// Where the model is computed: cpu, cuda, cuda:NUMBER or metal [default: cpu].
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
-    /// What to log, such as debug or info,dendra_miner=debug [default: info].
+    /// What to log, such as debug or info,dendra_miner=debug [default: info for serve and bench, warn otherwise].
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
     /// How to log: text or json [default: text].

@@ -6,7 +6,7 @@ use anyhow::Result;
 use dendra_client::{Chain, Options as ChainOptions};
 use model_inference::{DataType, Device, Engine, Options as EngineOptions, Plan};
 use neuron_operator::{
-    config::{Layered, Sources, given},
+    config::{Layered, Origin, Sources, given},
     exit::{Code, Failure},
     logs,
     report::{self, Style},
@@ -33,8 +33,14 @@ pub async fn run(cli: Cli) -> Result<()> {
         layered.print(&mut std::io::stdout().lock(), flags.json)?;
         return Ok(());
     }
+    let lasts = matches!(cli.command, Command::Serve(_) | Command::Bench { .. });
+    let filter = match layered.origin("log") {
+        // Who only asks something wants the answer.
+        Origin::Default if !lasts => "warn",
+        _ => layered.value.log.as_str(),
+    };
+    logs::start(filter, layered.value.log_format())?;
     let settings = layered.value;
-    logs::start(&settings.log, settings.log_format())?;
     let style = Style::detect(flags.json);
     match cli.command {
         Command::Serve(_) => {

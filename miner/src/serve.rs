@@ -56,7 +56,7 @@ pub async fn serve(
     let gateway = Arc::new(Gateway {
         pair: wallet.pair().clone(),
         netuid,
-        description: template.description(),
+        description: settings.described(template.description()),
         view: Arc::clone(&view),
         worker: worker.clone(),
         admission: Admission::new(settings.allowance(), settings.min_stake()),

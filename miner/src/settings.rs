@@ -10,6 +10,7 @@ use neuron_operator::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use subnet_sdk::Description;
 
 use crate::{admission::Allowance, gateway::Completions};
 
@@ -244,6 +245,19 @@ impl Settings {
         settings
     }
 
+    /// A template's description with the deadline that its setting `deadline` (seconds) gives, where the operator set one: that of the
+    /// subnet's validators.
+    pub fn described(&self, mut description: Description) -> Description {
+        let seconds = self.setting.get("deadline").and_then(|value| match value {
+            Value::String(text) => text.parse().ok(),
+            value => value.as_f64(),
+        });
+        if let Some(seconds) = seconds.filter(|seconds| (0.001..=3600.0).contains(seconds)) {
+            description.deadline = Duration::from_secs_f64(seconds);
+        }
+        description
+    }
+
     /// The most to pay for a registration, in rao.
     pub fn register_limit(&self) -> u64 {
         (self.register_limit * RAO) as u64
@@ -283,7 +297,7 @@ impl Settings {
     }
 
     /// How long a request to the chain may take when somebody waits at a terminal.
-    pub const PATIENCE: Duration = Duration::from_secs(8);
+    pub const PATIENCE: Duration = Duration::from_secs(5);
 }
 
 fn missing(key: &str, what: &str) -> Failure {
@@ -358,6 +372,34 @@ mod tests {
         assert_eq!(
             read(&[("ANNOUNCE", "none")]).map(|s| s.announce()),
             Ok(None)
+        );
+    }
+
+    #[test]
+    fn a_subnets_own_deadline_goes_over_the_templates() {
+        let deadline = |environment: &[(&str, &str)]| {
+            let template = Description {
+                name: "test",
+                version: 1,
+                summary: "Test.",
+                deadline: Duration::from_secs(9),
+                challenge_limit: 1,
+                answer_limit: 1,
+                settings: &[],
+            };
+            read(environment)
+                .expect("good")
+                .described(template)
+                .deadline
+        };
+        assert_eq!(deadline(&[]), Duration::from_secs(9));
+        assert_eq!(
+            deadline(&[("SETTING", "deadline=2.5")]),
+            Duration::from_millis(2500)
+        );
+        assert_eq!(
+            deadline(&[("SETTING", "deadline=never")]),
+            Duration::from_secs(9)
         );
     }
 

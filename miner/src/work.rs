@@ -131,7 +131,7 @@ mod tests {
         let (release, held) = mpsc::channel::<()>();
         let place = pool.place().expect("free");
         let deadline = Instant::now() + Duration::from_millis(10);
-        let late = pool.run(place, deadline, move || drop(held.recv())).await;
+        let late = pool.run(place, deadline, move || held.recv().is_ok()).await;
         assert_eq!(late, Err(WorkError::Late));
         assert!(pool.place().is_none());
         release.send(()).expect("waiting");

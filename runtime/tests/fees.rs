@@ -125,8 +125,9 @@ fn a_holder_without_tao_pays_the_author_in_alpha() {
 
         let ((alpha, tao), (fee, tip)) = paid();
         assert_eq!((fee, tip), (quoted, 0));
-        // At this price a unit of alpha pays a rao, and the price falls by less than one in all.
-        assert_eq!((alpha, tao), (fee + 1, fee));
+        // At this price a unit of alpha pays a rao, less what the sale itself takes from the price.
+        assert_eq!(tao, fee);
+        assert_eq!(alpha, fee + 1 + fee * fee / (pool - fee));
         assert_eq!(held(HOLDER), 10 * TAO - alpha - 1);
         assert_eq!(free("//One"), author + fee);
         assert_eq!(free(HOLDER), 0);
@@ -163,18 +164,26 @@ fn each_transaction_counts_once() {
 
 #[test]
 fn a_call_that_fails_is_paid_for() {
-    // Worth the least stake, until the fee is taken from it.
-    let all = pallet_subtensor::types::MIN_STAKE + 100;
-    with_alpha(all, || {
-        let author = free("//One");
-        let gift = Call::transfer_stake {
+    let gift = |units| {
+        let call = Call::transfer_stake {
             destination_coldkey: account("//Bob"),
             hotkey: account(HOTKEY),
             origin_netuid: SUBNET,
             destination_netuid: SUBNET,
-            alpha_amount: AlphaBalance::new(all),
+            alpha_amount: AlphaBalance::new(units),
         };
-        let failed = Executive::apply_extrinsic(signed(HOLDER, 0, 0, gift.into()));
+        signed(HOLDER, 0, 0, call.into())
+    };
+    // Worth the least stake, until the fee is taken from it.
+    let mut all = pallet_subtensor::types::MIN_STAKE;
+    with_alpha(all, || {
+        let transaction = gift(all);
+        let length = transaction.encoded_size() as u32;
+        all += TransactionPayment::query_info(transaction, length).partial_fee / 2;
+    });
+    with_alpha(all, || {
+        let author = free("//One");
+        let failed = Executive::apply_extrinsic(gift(all));
         assert_eq!(
             failed.unwrap(),
             Err(pallet_subtensor::Error::<Runtime>::AmountTooLow.into())
@@ -188,20 +197,20 @@ fn a_call_that_fails_is_paid_for() {
 
 #[test]
 fn nobody_whose_position_is_too_small_is_let_in() {
-    let mut fee = 0;
+    let mut needed = 0;
     with_alpha(10 * TAO, || {
         send(HOLDER, 0, burn(1)).unwrap();
-        fee = paid().1.0;
+        // A unit has to be left for the call.
+        needed = paid().0.0 + 1;
     });
-    // A unit has to be left, and the price falls by one.
-    with_alpha(fee + 1, || {
+    with_alpha(needed - 1, || {
         let transaction = signed(HOLDER, 0, 0, burn(1));
         let refused = Err(InvalidTransaction::Payment.into());
         assert_eq!(validity(transaction.clone()), refused);
         assert_eq!(apply(transaction), refused);
-        assert_eq!(held(HOLDER), fee + 1);
+        assert_eq!(held(HOLDER), needed - 1);
     });
-    with_alpha(fee + 2, || {
+    with_alpha(needed, || {
         send(HOLDER, 0, burn(1)).unwrap();
         assert_eq!(held(HOLDER), 0);
     });

@@ -103,7 +103,7 @@ pub async fn examine(
             findings.add(
                 "hotkey",
                 mark,
-                format!("{} ({})", hotkey(wallet), wallet.name()),
+                format!("{}: {}", wallet.name(), hotkey(wallet)),
                 &warned,
             );
             Some(hotkey(wallet))

@@ -16,6 +16,9 @@ use crate::{
     store::{Store, StoreError},
 };
 
+/// How rarely a trouble that lasts is said again.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
 /// Opens the wallet, or makes one from a secret. Reads a hotkey and the public part of a coldkey, never a coldkey.
 pub(crate) fn wallet(settings: &Settings) -> Result<Wallet, Failure> {
     let wallet = match &settings.suri {
@@ -81,15 +84,17 @@ pub(crate) fn data_failure(folder: &Path, error: &StoreError) -> Failure {
     )
 }
 
-/// Waits for the first block, and says so if it takes long.
+/// Waits for the first block, and says so if it takes long: after 5 s, and then ever more rarely. False if told to stop before.
 pub(crate) async fn first_block(chain: &impl ChainAccess, stop: &Stop, url: &str) -> bool {
     let mut heads = chain.heads();
+    let mut patience = Duration::from_secs(5);
     loop {
         tokio::select! {
             () = stop.requested() => return false,
             head = heads.wait_for(Option::is_some) => return head.is_ok(),
-            () = tokio::time::sleep(Duration::from_secs(5)) => {
+            () = tokio::time::sleep(patience) => {
                 tracing::warn!(url, "waiting for the node: no block yet; nothing is earned until there is one");
+                patience = (patience * 2).min(LONGEST_PAUSE);
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     chain::{ChainAccess, Live},
     duty::SharedModels,
     metrics::Metrics,
-    opening::{data_failure, first_block, hotkey},
+    opening::{LONGEST_PAUSE, data_failure, first_block, hotkey},
     query::Asker,
     receipts::{self, Served},
     settings::Settings,
@@ -44,6 +44,7 @@ pub async fn run(
     let registry = Registry::new();
     let metrics = Metrics::register(&registry)?;
     let health = Health::new();
+    health.bad("chain", "no block yet");
     let _serving = match settings.metrics_port {
         Some(port) => {
             let address = ([127, 0, 0, 1], port).into();
@@ -183,6 +184,7 @@ async fn same_chain(
         return Ok(true);
     };
     let mut heads = chain.heads();
+    let mut pause = Duration::from_secs(5);
     loop {
         let head = heads.borrow_and_update().map_or(0, |head| head.number);
         match chain.hash_of(number).await {
@@ -205,7 +207,7 @@ async fn same_chain(
         }
         tokio::select! {
             () = stop.requested() => return Ok(false),
-            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
         }
     }
 }

@@ -112,6 +112,10 @@ impl Store {
         let base = builder()
             .create(&path)
             .map_err(|error| opening(&path, error))?;
+        private(&path).map_err(|error| StoreError::Open {
+            path: path.clone(),
+            problem: format!("its rights cannot be set: {error}"),
+        })?;
         let store = Self {
             base: Base::Writing(base),
             path,
@@ -394,6 +398,12 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
         .recursive(true)
         .mode(0o700)
         .create(folder)
+}
+
+/// Lets only the owner read a file, also in a folder that was there before.
+fn private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }
 
 fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> Done<T> {

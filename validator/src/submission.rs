@@ -155,8 +155,8 @@ impl Submission {
         };
         let has_passed = view.nonce > flight.nonce;
         let has_landed = match &flight.kind {
-            Kind::Set { .. } => {
-                has_passed && view.uid.is_some() && view.last_update > u64::from(flight.made_at)
+            Kind::Set { before, .. } => {
+                has_passed && view.uid.is_some() && view.last_update != *before
             }
             Kind::Commit { hash } => view.commit(hash).is_some(),
             Kind::Reveal { hash } => {
@@ -262,7 +262,9 @@ impl Submission {
         flight.again_at = view.block.saturating_add(AGAIN);
         let nonce = flight.nonce;
         let action = match &flight.kind {
-            Kind::Set { row, version_key } => Action::Set {
+            Kind::Set {
+                row, version_key, ..
+            } => Action::Set {
                 row: row.clone(),
                 version_key: *version_key,
             },
@@ -322,7 +324,16 @@ impl Submission {
                 row: row.clone(),
                 version_key,
             };
-            return Some(self.take_off(view, Kind::Set { row, version_key }, Some(wish), action));
+            return Some(self.take_off(
+                view,
+                Kind::Set {
+                    row,
+                    version_key,
+                    before: view.last_update,
+                },
+                Some(wish),
+                action,
+            ));
         }
         let Sealed { salt, hash } = ink.seal(&row, version_key);
         self.commits.push(Pending {

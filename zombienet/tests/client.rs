@@ -361,7 +361,7 @@ async fn what_fails_is_named_and_explained() {
     };
 
     // The pool refuses what is certain to fail.
-    let error = fails(&pair("//Stranger"), weights_of(1)).await;
+    let error = fails(&pair("//Dave"), weights_of(1)).await;
     let SubmitError::Refused {
         code: Some(code),
         meaning,

@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 
+use pulp::NullaryFnOnce;
 use subnet_sdk::{Candidate, Sampling, noise, noise_complement};
 
 use crate::kernel::{Processor, sum_of_exponentials};
@@ -111,7 +112,7 @@ impl Chooser {
             return (winner, logits[winner as usize], f32::NEG_INFINITY);
         }
         if sampling.top_p >= 1.0 {
-            let (winner, sum) = draw(logits, before, sampling);
+            let (winner, sum) = draw(processor, logits, before, sampling);
             return (winner, sum, f32::NEG_INFINITY);
         }
         self.nucleus(processor, logits, sampling);
@@ -206,22 +207,66 @@ fn greatest(logits: &[f32]) -> u32 {
 
 /// The winner among all tokens and its sum.
 ///
-/// Noise costs two logarithms. It is at most `-ln c` for the complement `c` of the uniform number behind it, and that is at most
-/// `ln 2` times the number of halvings that lead from 1 to `c` or below: a look at the exponent of `c` rules nearly all tokens out.
-fn draw(logits: &[f32], before: usize, sampling: &Sampling) -> (u32, f32) {
+/// Noise costs two logarithms; [`Hopes`] rule nearly all tokens out without any.
+fn draw(processor: Processor, logits: &[f32], before: usize, sampling: &Sampling) -> (u32, f32) {
     let first = greatest(logits);
     let mut best = (first, sum(logits, before, sampling, first));
-    for (id, logit) in (0..).zip(logits) {
-        let complement = noise_complement(sampling.seed, before as u64, id);
-        let halvings = 127 - (complement.to_bits() >> 23) as i32;
-        let most = logit + sampling.temperature * halvings as f32 * std::f32::consts::LN_2;
+    let mut hopes = [0.0; Hopes::COUNT];
+    for (logits_of, first) in logits.chunks(Hopes::COUNT).zip((0..).step_by(Hopes::COUNT)) {
+        let hopes = &mut hopes[..logits_of.len()];
+        processor.run(Hopes {
+            logits: logits_of,
+            first,
+            before,
+            sampling,
+            hopes: &mut *hopes,
+        });
         // What rounding can do to either side.
-        let slack = 1e-5 * (1.0 + sampling.temperature + logit.abs() + best.1.abs());
-        if most + slack >= best.1 {
-            best = better(best, (id, sum(logits, before, sampling, id)));
+        let slack = 1e-5 * (1.0 + 20.0 * sampling.temperature + best.1.abs());
+        let bar = best.1 - slack;
+        if !hopes.iter().fold(false, |any, hope| any | (*hope >= bar)) {
+            continue;
+        }
+        for (id, hope) in (first..).zip(&*hopes) {
+            if hope + slack >= best.1 {
+                best = better(best, (id, sum(logits, before, sampling, id)));
+            }
         }
     }
     best
+}
+
+/// Bounds of the sums of some tokens in a row.
+///
+/// The noise is at most `-ln c` for the complement `c` of the uniform number behind it, and that is at most `ln 2` times the number
+/// of halvings that lead from 1 to `c` or below, which the exponent of `c` tells.
+struct Hopes<'a> {
+    logits: &'a [f32],
+    /// The first token.
+    first: u32,
+    before: usize,
+    sampling: &'a Sampling,
+    hopes: &'a mut [f32],
+}
+
+impl Hopes<'_> {
+    /// Tokens at a time.
+    const COUNT: usize = 64;
+}
+
+impl NullaryFnOnce for Hopes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let seed = self.sampling.seed;
+        let unit = self.sampling.temperature * std::f32::consts::LN_2;
+        for ((id, logit), hope) in (self.first..).zip(self.logits).zip(self.hopes) {
+            let complement = noise_complement(seed, self.before as u64, id);
+            let halvings = 127 - (complement.to_bits() >> 23) as i32;
+            *hope = logit + unit * halvings as f32;
+        }
+    }
 }
 
 /// Fills `top` with the tokens of the greatest logits, greatest first, of equal ones the lower token first.

@@ -22,7 +22,8 @@ use crate::{
     model::Shape,
     options::{DataType, Device, Options},
     queue::{Event, Job, Queue, Work},
-    scheduler::{self, Backend, Counters},
+    scheduler::{self, Backend},
+    sequence::Counters,
 };
 
 /// What a model has done and is doing.
@@ -70,9 +71,13 @@ impl Language {
                     DataType::Bf16 => DType::BF16,
                     DataType::F16 => DType::F16,
                 };
-                Backend::Device(DeviceModel::new(&model, &device, kind).map_err(|error| {
-                    ModelError::Computation(format!("the device does not take the model: {error}"))
-                })?)
+                Backend::Device(Box::new(DeviceModel::new(&model, &device, kind).map_err(
+                    |error| {
+                        ModelError::Computation(format!(
+                            "the device does not take the model: {error}"
+                        ))
+                    },
+                )?))
             }
         };
         let queue = Arc::new(Queue::new(options.most_waiting.max(1)));

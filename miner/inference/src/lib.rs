@@ -26,6 +26,7 @@ mod model;
 mod options;
 mod queue;
 mod scheduler;
+mod sequence;
 mod team;
 
 pub use engine::Engine;

@@ -5,135 +5,21 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-        mpsc::SyncSender,
-    },
+    sync::{Arc, PoisonError, RwLock, atomic::Ordering},
 };
 
-use subnet_sdk::{ModelError, Position, Stop, Token};
+use subnet_sdk::ModelError;
 
 use crate::{
-    choice::{About, Chooser, Outcome, Wish},
+    choice::{Chooser, Outcome},
     device::DeviceModel,
     kernel::Processor,
     model::{Cache, Memory, Model, Pass, Rotation, Row, Run, Shape, Workspace, forward},
     options::Options,
     queue::{Event, Job, Queue, Work},
+    sequence::{Counters, Sequence},
     team::{Broken, Rank, Team},
 };
-
-/// What a model has done and is doing.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    pub(crate) running: AtomicUsize,
-    pub(crate) cache_bytes: AtomicUsize,
-    pub(crate) generated: AtomicU64,
-    pub(crate) computed: AtomicU64,
-    pub(crate) refused: AtomicU64,
-}
-
-/// A request that is being computed.
-struct Sequence {
-    tokens: Vec<u32>,
-    /// Tokens whose keys and values are in the cache.
-    done: usize,
-    work: Work,
-    cache: Arc<Cache>,
-    bytes: usize,
-    positions: Vec<Position>,
-    events: SyncSender<Event>,
-    over: bool,
-    /// What is sent when its place and its room are free again.
-    last: Option<Event>,
-}
-
-impl Sequence {
-    /// Tokens that need to be computed.
-    fn target(&self) -> usize {
-        match self.work {
-            Work::Examine { .. } => self.tokens.len() - 1,
-            Work::Generate { .. } | Work::Predict { .. } => self.tokens.len(),
-        }
-    }
-
-    /// What is wanted about the row of token `index`.
-    fn wish(&self, index: usize) -> Option<Wish> {
-        let last = index + 1 == self.target();
-        match &self.work {
-            Work::Generate {
-                sampling,
-                candidates,
-                ..
-            } => last.then(|| Wish {
-                about: About::Chosen(*sampling),
-                candidates: *candidates,
-            }),
-            Work::Examine {
-                from,
-                candidates,
-                sampling,
-            } => (index + 1 >= *from).then(|| Wish {
-                about: About::Given(self.tokens[index + 1], *sampling),
-                candidates: *candidates,
-            }),
-            Work::Predict { candidates } => last.then(|| Wish {
-                about: About::Nothing,
-                candidates: *candidates,
-            }),
-        }
-    }
-
-    fn end(&mut self, last: Event) {
-        self.last = Some(last);
-        self.over = true;
-    }
-
-    /// Takes the answer to a wish.
-    fn take(&mut self, outcome: Outcome, counters: &Counters) {
-        if self.over {
-            return;
-        }
-        if !outcome.log_probability.is_finite() {
-            self.end(Event::End(Err(ModelError::Computation(
-                "the model computes numbers that are not finite; its weights are damaged or too large for 32 bits".into(),
-            ))));
-            return;
-        }
-        match self.work {
-            Work::Generate { until, end, .. } => {
-                counters.generated.fetch_add(1, Ordering::Relaxed);
-                let id = outcome.id;
-                self.tokens.push(id);
-                let sent = self.events.try_send(Event::Token(Token {
-                    id,
-                    log_probability: outcome.log_probability,
-                    candidates: outcome.candidates,
-                }));
-                if sent.is_err() {
-                    self.over = true;
-                } else if end == Some(id) {
-                    self.end(Event::End(Ok(Stop::EndOfText)));
-                } else if self.tokens.len() >= until {
-                    self.end(Event::End(Ok(Stop::Limit)));
-                }
-            }
-            Work::Examine { .. } => {
-                self.positions.push(Position {
-                    id: outcome.id,
-                    log_probability: outcome.log_probability,
-                    rank: outcome.rank,
-                    gap: outcome.gap,
-                    candidates: outcome.candidates,
-                });
-            }
-            Work::Predict { .. } => {
-                self.end(Event::Candidates(outcome.candidates));
-            }
-        }
-    }
-}
 
 /// What the threads of a team share.
 struct Shared {
@@ -162,7 +48,7 @@ pub(crate) enum Backend {
     /// The kernels of this crate.
     Processor(Arc<Model>),
     /// Candle.
-    Device(DeviceModel),
+    Device(Box<DeviceModel>),
 }
 
 /// Runs until the queue is closed.
@@ -250,20 +136,11 @@ impl Scheduler<'_> {
             };
             let bytes = bytes(&job);
             self.cache_bytes += bytes;
-            self.running.push(Sequence {
-                cache: Arc::new(match self.backend {
-                    Backend::Processor(_) => Cache::new(self.shape, job.cached_tokens()),
-                    Backend::Device(_) => Cache::of_device(),
-                }),
-                bytes,
-                done: 0,
-                tokens: job.tokens,
-                work: job.work,
-                positions: Vec::new(),
-                events: job.events,
-                over: false,
-                last: None,
-            });
+            let cache = match self.backend {
+                Backend::Processor(_) => Cache::new(self.shape, job.cached_tokens()),
+                Backend::Device(_) => Cache::of_device(),
+            };
+            self.running.push(Sequence::new(job, cache, bytes));
         }
         self.count();
     }

@@ -508,6 +508,14 @@ fn gguf_files_that_cannot_be_used_say_why() {
         "context_length",
     );
     file(without("tokenizer.ggml.tokens"), "model.gguf", "tokenizer");
+    file(
+        with(&|metadata| {
+            let cut = Value::String("some-other-way".into());
+            metadata.push(("tokenizer.ggml.pre".into(), cut));
+        }),
+        "model.gguf",
+        "some-other-way",
+    );
     assert!(matches!(
         with(&|metadata| {
             for (key, value) in metadata {

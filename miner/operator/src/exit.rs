@@ -52,9 +52,14 @@ impl Failure {
         earnings: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
+        let mut happened: String = happened.into();
+        // What others say about it may end with a full stop of its own.
+        if happened.ends_with("..") && !happened.ends_with("...") {
+            happened.pop();
+        }
         Self {
             code,
-            happened: happened.into(),
+            happened,
             earnings: earnings.into(),
             remedy: remedy.into(),
         }
@@ -133,6 +138,12 @@ mod tests {
         assert_eq!(code.status(), 7);
         assert!(text.contains("port 8091"), "{text}");
         assert!(text.contains("to do:    choose another."), "{text}");
+    }
+
+    #[test]
+    fn a_sentence_ends_once() {
+        let failure = Failure::new(Code::Chain, "it ended..", "none.", "wait.");
+        assert!(failure.to_string().starts_with("it ended.\n"));
     }
 
     #[test]

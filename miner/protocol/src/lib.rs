@@ -12,6 +12,28 @@
 //! **An answer** is signed too ([`sign_answer`]), over the request it answers, its status and its body: nobody can pass off
 //! another miner's answer as one's own, and a miner cannot deny what it said.
 //!
+//! ```
+//! use http::{Method, StatusCode};
+//! use neuron_protocol::{Nonces, Verifier, Window, sign_answer, sign_request, task_path, verify_answer};
+//! use sp_core::{Pair, sr25519};
+//!
+//! let (validator, miner) = (sr25519::Pair::from_seed(&[1; 32]), sr25519::Pair::from_seed(&[2; 32]));
+//! // The validator asks …
+//! let path = task_path(7, "custom");
+//! let nonce = Nonces::new().next(std::time::SystemTime::now());
+//! let signed = sign_request(&validator, &Method::POST, &path, b"question", &miner.public().0, nonce, 100);
+//! let mut request = http::Request::post(&path).body(()).unwrap();
+//! *request.headers_mut() = signed.headers;
+//! // … the miner checks who asks, and what …
+//! let verifier = Verifier::new(miner.public().0, Window::for_block_time(12_000), None);
+//! let verified = verifier.verify(&request.into_parts().0, b"question".to_vec(), 101).unwrap();
+//! assert_eq!(verified.sender(), &validator.public().0);
+//! let answer: Vec<u8> = verified.get().body.iter().rev().copied().collect();
+//! let headers = sign_answer(&miner, verified.id(), StatusCode::OK, &answer);
+//! // … and the validator checks who answers.
+//! verify_answer(&miner.public().0, &signed.id, StatusCode::OK, &headers, &answer).unwrap();
+//! ```
+//!
 //! **A receipt** ([`Receipt`]) is a validator's signed line about one score.
 
 mod answer;

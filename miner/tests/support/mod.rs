@@ -29,29 +29,29 @@ use tokio::{
     sync::Semaphore,
 };
 
-pub const NETUID: u16 = 5;
-pub const HEAD: u32 = 1000;
-pub const CHALLENGE_LIMIT: usize = 4096;
+pub(crate) const NETUID: u16 = 5;
+pub(crate) const HEAD: u32 = 1000;
+pub(crate) const CHALLENGE_LIMIT: usize = 4096;
 
 /// Deterministic keys.
-pub fn pair(number: u8) -> sr25519::Pair {
+pub(crate) fn pair(number: u8) -> sr25519::Pair {
     sr25519::Pair::from_seed(&[number; 32])
 }
 
-pub fn hotkey(number: u8) -> Hotkey {
+pub(crate) fn hotkey(number: u8) -> Hotkey {
     pair(number).public().0
 }
 
-pub const MINER: u8 = 1;
-pub const VALIDATOR: u8 = 2;
-pub const OTHER_MINER: u8 = 3;
-pub const STRANGER: u8 = 4;
-pub const SECOND_VALIDATOR: u8 = 5;
+pub(crate) const MINER: u8 = 1;
+pub(crate) const VALIDATOR: u8 = 2;
+pub(crate) const OTHER_MINER: u8 = 3;
+pub(crate) const STRANGER: u8 = 4;
+pub(crate) const SECOND_VALIDATOR: u8 = 5;
 
 /// Answers with the challenge reversed; some challenges make it behave otherwise.
-pub struct Reversing {
-    pub gate: Arc<Semaphore>,
-    pub model: Option<Arc<dyn LanguageModel>>,
+pub(crate) struct Reversing {
+    pub(crate) gate: Arc<Semaphore>,
+    pub(crate) model: Option<Arc<dyn LanguageModel>>,
 }
 
 impl Worker for Reversing {
@@ -81,7 +81,7 @@ impl Worker for Reversing {
     }
 }
 
-pub fn neuron(uid: u16, number: u8, permit: bool) -> Neuron {
+pub(crate) fn neuron(uid: u16, number: u8, permit: bool) -> Neuron {
     Neuron {
         uid,
         hotkey: hotkey(number),
@@ -96,7 +96,7 @@ pub fn neuron(uid: u16, number: u8, permit: bool) -> Neuron {
     }
 }
 
-pub fn subnet() -> Snapshot {
+pub(crate) fn subnet() -> Snapshot {
     Snapshot::empty(NETUID).with_neurons(vec![
         neuron(0, MINER, false),
         neuron(1, VALIDATOR, true),
@@ -106,16 +106,16 @@ pub fn subnet() -> Snapshot {
 }
 
 /// How a test's miner differs from the usual one.
-pub struct Setup {
-    pub allowance: Allowance,
-    pub running: usize,
-    pub waiting: usize,
-    pub deadline: Duration,
-    pub manner: Manner,
-    pub limits: Limits,
-    pub chain_is_known: bool,
-    pub is_loaded: bool,
-    pub model: Option<Arc<dyn LanguageModel>>,
+pub(crate) struct Setup {
+    pub(crate) allowance: Allowance,
+    pub(crate) running: usize,
+    pub(crate) waiting: usize,
+    pub(crate) deadline: Duration,
+    pub(crate) manner: Manner,
+    pub(crate) limits: Limits,
+    pub(crate) chain_is_known: bool,
+    pub(crate) is_loaded: bool,
+    pub(crate) model: Option<Arc<dyn LanguageModel>>,
 }
 
 impl Default for Setup {
@@ -146,11 +146,11 @@ impl Default for Setup {
 }
 
 /// A running miner.
-pub struct Miner {
-    pub address: SocketAddr,
-    pub gateway: Arc<Gateway>,
-    pub gate: Arc<Semaphore>,
-    pub stop: Stop,
+pub(crate) struct Miner {
+    pub(crate) address: SocketAddr,
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) gate: Arc<Semaphore>,
+    pub(crate) stop: Stop,
     nonce: std::sync::atomic::AtomicU64,
 }
 
@@ -162,7 +162,7 @@ impl Drop for Miner {
 }
 
 impl Miner {
-    pub async fn start(setup: Setup) -> Self {
+    pub(crate) async fn start(setup: Setup) -> Self {
         let metrics = Metrics::new().expect("names of their own");
         let gate = Arc::new(Semaphore::new(0));
         let worker = WorkerSlot::empty("loading");
@@ -222,17 +222,17 @@ impl Miner {
         }
     }
 
-    pub fn next_nonce(&self) -> u64 {
+    pub(crate) fn next_nonce(&self) -> u64 {
         self.nonce
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Signs a challenge as the validator would.
-    pub fn sign(&self, body: &[u8]) -> SignedRequest {
+    pub(crate) fn sign(&self, body: &[u8]) -> SignedRequest {
         self.sign_as(VALIDATOR, MINER, HEAD, body)
     }
 
-    pub fn sign_as(&self, from: u8, to: u8, block: u32, body: &[u8]) -> SignedRequest {
+    pub(crate) fn sign_as(&self, from: u8, to: u8, block: u32, body: &[u8]) -> SignedRequest {
         let path = task_path(NETUID, "reversing");
         sign_request(
             &pair(from),
@@ -246,31 +246,31 @@ impl Miner {
     }
 
     /// Sends a challenge of the validator.
-    pub async fn challenge(&self, body: &[u8]) -> Answer {
+    pub(crate) async fn challenge(&self, body: &[u8]) -> Answer {
         let signed = self.sign(body);
         self.send(&signed.headers, body).await
     }
 
     /// Sends a body to the task with these headers.
-    pub async fn send(&self, headers: &HeaderMap, body: &[u8]) -> Answer {
+    pub(crate) async fn send(&self, headers: &HeaderMap, body: &[u8]) -> Answer {
         let path = task_path(NETUID, "reversing");
         self.post(&path, headers, body).await
     }
 
-    pub async fn post(&self, path: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
         let head = head("POST", path, headers, Some(body.len()));
         self.raw(&[head.as_bytes(), body].concat())
             .await
             .expect("an answer")
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         let head = head("GET", path, &HeaderMap::new(), None);
         self.raw(head.as_bytes()).await.expect("an answer")
     }
 
     /// Sends bytes and reads until the miner closes; `None` if it says nothing.
-    pub async fn raw(&self, bytes: &[u8]) -> Option<Answer> {
+    pub(crate) async fn raw(&self, bytes: &[u8]) -> Option<Answer> {
         let mut stream = TcpStream::connect(self.address).await.expect("connected");
         // The miner may answer and close before everything is sent.
         let _ = stream.write_all(bytes).await;
@@ -282,14 +282,14 @@ impl Miner {
     }
 
     /// How often an outcome was counted.
-    pub fn counted(&self, endpoint: &str, outcome: &str) -> u64 {
+    pub(crate) fn counted(&self, endpoint: &str, outcome: &str) -> u64 {
         let metrics = &self.gateway.metrics.requests;
         metrics.with_label_values(&[endpoint, outcome]).get()
     }
 }
 
 /// A request's head. `length`: of the body.
-pub fn head(method: &str, path: &str, headers: &HeaderMap, length: Option<usize>) -> String {
+pub(crate) fn head(method: &str, path: &str, headers: &HeaderMap, length: Option<usize>) -> String {
     let mut text = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     for (name, value) in headers {
         text += &format!("{name}: {}\r\n", value.to_str().expect("text"));
@@ -302,10 +302,10 @@ pub fn head(method: &str, path: &str, headers: &HeaderMap, length: Option<usize>
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
@@ -337,19 +337,19 @@ impl Answer {
         })
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 
     /// The code of a refusal.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["error"]["code"]
             .as_str()
             .expect("a code")
             .into()
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }

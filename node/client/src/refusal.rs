@@ -48,7 +48,8 @@ pub(crate) fn meaning(message: &str, data: &str) -> (Option<u8>, String) {
     }
     let text = if data.is_empty() { message } else { data };
     let known = if text.contains("pay some fees") {
-        "the account cannot pay the fee; fund it"
+        "the account cannot pay the fee; fund it. A hotkey sets weights and serves free of charge only where it is \
+         registered"
     } else if text.contains("exhaust the resources") || text.contains("ExhaustsResources") {
         "the transaction is too large for a block"
     } else if text.contains("bad signature") {

@@ -38,7 +38,7 @@ impl Stage {
         Self {
             file,
             good: worker(4, 60_000),
-            weaker: worker(2, 60_000),
+            weaker: worker(2, 5_000),
             poor: worker(1, 3_000),
         }
     }

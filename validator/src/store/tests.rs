@@ -218,3 +218,15 @@ fn the_anchor_is_kept() {
     store.set_anchor(77, [9; 32]).expect("written");
     assert_eq!(store.anchor().expect("read"), Some((77, [9; 32])));
 }
+
+#[test]
+fn nobody_else_can_read_the_salts() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("set");
+    drop(Store::open(folder.path(), &OWN).expect("opened"));
+    let rights = std::fs::metadata(folder.path().join(FILE))
+        .expect("there")
+        .permissions();
+    assert_eq!(rights.mode() & 0o777, 0o600);
+}

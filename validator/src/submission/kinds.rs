@@ -80,6 +80,9 @@ pub enum Kind {
         row: Row,
         /// Version of weights.
         version_key: u64,
+        /// Block of the last update when it was made: another one tells that it is on chain. Its height tells nothing, since
+        /// a reorganisation can bring it into a block of the same or a lower one.
+        before: u64,
     },
     /// A commit: its row stands among the pending ones.
     Commit {

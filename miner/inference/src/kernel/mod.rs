@@ -5,6 +5,8 @@
     reason = "loops over constants index arrays that live in registers; iterators do not unroll as well"
 )]
 
+mod blocks;
+mod gguf_blocks;
 mod lanes;
 mod matrix;
 mod product;

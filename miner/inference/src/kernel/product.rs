@@ -208,7 +208,7 @@ impl<L: Lanes, U: Unit> Product<'_, '_, '_, L, U> {
     #[inline(always)]
     fn tile<const M: usize, const P: usize>(&mut self, row: usize, panel: usize) {
         let Rows { inputs, depth, .. } = *self.rows;
-        let per_row = depth / super::units::BLOCK;
+        let per_row = depth / super::blocks::BLOCK;
         let mut lines: [&[f32]; M] = [&[]; M];
         let mut blocks: [&[f32]; M] = [&[]; M];
         for (m, line) in lines.iter_mut().enumerate() {

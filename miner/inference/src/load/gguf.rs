@@ -10,24 +10,22 @@ use candle_core::{
     Device,
     quantized::{
         GgmlDType,
-        gguf_file::{Content, TensorInfo, Value},
-        tokenizer::TokenizerFromGguf,
+        gguf_file::{Content, TensorInfo},
     },
 };
 use subnet_sdk::{Fingerprint, ModelError};
-use tokenizers::Tokenizer;
 
 use super::{
     Loaded,
     assembly::{Assembly, Kind, Part, Place, Raw},
-    broken,
-    config::{self, Config},
-    fingerprint::{Parts, hash},
-    first_line, tokenizer,
+    broken, config,
+    fingerprint::Parts,
+    first_line,
+    metadata::{metadata_hash, read_config, read_tokenizer, text},
+    tokenizer,
 };
 use crate::{
     kernel::{Blocks, Floats},
-    model::{Rotation, Scaling, Shape},
     options::DataType,
 };
 
@@ -36,7 +34,7 @@ pub(super) fn load(path: &Path, data_type: DataType) -> Result<Loaded, ModelErro
     let file =
         File::open(path).map_err(|error| broken(path, format!("cannot be read: {error}")))?;
     let mut file = BufReader::new(file);
-    let content = Content::read(&mut file).map_err(|error| {
+    let mut content = Content::read(&mut file).map_err(|error| {
         broken(
             path,
             format!("is not a GGUF file, or damaged: {}", first_line(error)),
@@ -44,7 +42,7 @@ pub(super) fn load(path: &Path, data_type: DataType) -> Result<Loaded, ModelErro
     })?;
     let family = text(&content, "general.architecture").unwrap_or_default();
     let mut config = read_config(path, &content, &family)?;
-    let (tokenizer, tokenizer_hash) = read_tokenizer(path, &content)?;
+    let (tokenizer, tokenizer_hash) = read_tokenizer(path, &mut content)?;
     tokenizer::check(&tokenizer, config.shape.vocabulary)?;
 
     let mut names: Vec<&String> = content.tensor_infos.keys().collect();
@@ -182,158 +180,6 @@ fn widen(
             )
         })?;
     Ok(numbers.into_iter().flat_map(f32::to_le_bytes).collect())
-}
-
-fn text(content: &Content, key: &str) -> Option<String> {
-    content.metadata.get(key)?.to_string().ok().cloned()
-}
-
-/// A whole number of any width.
-fn whole(content: &Content, key: &str) -> Option<usize> {
-    let number = match content.metadata.get(key)? {
-        Value::U8(number) => u64::from(*number),
-        Value::U16(number) => u64::from(*number),
-        Value::U32(number) => u64::from(*number),
-        Value::U64(number) => *number,
-        Value::I8(number) => u64::try_from(*number).ok()?,
-        Value::I16(number) => u64::try_from(*number).ok()?,
-        Value::I32(number) => u64::try_from(*number).ok()?,
-        Value::I64(number) => u64::try_from(*number).ok()?,
-        _ => return None,
-    };
-    usize::try_from(number).ok()
-}
-
-fn float(content: &Content, key: &str) -> Option<f32> {
-    match content.metadata.get(key)? {
-        Value::F32(number) => Some(*number),
-        Value::F64(number) => Some(*number as f32),
-        _ => None,
-    }
-}
-
-fn read_config(path: &Path, content: &Content, family: &str) -> Result<Config, ModelError> {
-    if !["llama", "qwen2", "qwen3"].contains(&family) {
-        return Err(ModelError::Architecture {
-            found: if family.is_empty() {
-                "none named"
-            } else {
-                family
-            }
-            .into(),
-            supported: "llama, qwen2, qwen3 (GGUF)".into(),
-        });
-    }
-    let lacks = |key: &str| broken(path, format!("lacks the number `{family}.{key}`"));
-    let number = |key: &str| whole(content, &format!("{family}.{key}")).ok_or_else(|| lacks(key));
-    if whole(content, &format!("{family}.expert_count")).is_some_and(|count| count > 0) {
-        return Err(config::unsupported("a mixture of experts"));
-    }
-    let heads = number("attention.head_count")?;
-    let hidden = number("embedding_length")?;
-    let layers = number("block_count")?;
-    let embedding = content
-        .tensor_infos
-        .get("token_embd.weight")
-        .ok_or_else(|| {
-            ModelError::Mismatch("the weights lack the tensor `token_embd.weight`".into())
-        })?;
-    let head = match number("attention.key_length") {
-        Ok(head) => head,
-        Err(_) => hidden.checked_div(heads).unwrap_or(0),
-    };
-    let base = float(content, &format!("{family}.rope.freq_base")).unwrap_or(10_000.0);
-    if !(base.is_finite() && base > 0.0) {
-        return Err(broken(
-            path,
-            format!("the base of rotary embeddings is {base}"),
-        ));
-    }
-    let scaling = match text(content, &format!("{family}.rope.scaling.type")).as_deref() {
-        None | Some("none") => Scaling::None,
-        Some("linear") => Scaling::Linear(
-            float(content, &format!("{family}.rope.scaling.factor"))
-                .filter(|factor| *factor > 0.0)
-                .ok_or_else(|| lacks("rope.scaling.factor"))?,
-        ),
-        Some(other) => {
-            return Err(ModelError::Architecture {
-                found: format!("rotary embeddings scaled by `{other}`"),
-                supported: "none, linear".into(),
-            });
-        }
-    };
-    let window =
-        whole(content, &format!("{family}.attention.sliding_window")).filter(|window| *window > 0);
-    let shape = Shape {
-        hidden,
-        inner: number("feed_forward_length")?,
-        layers,
-        heads,
-        cached_heads: number("attention.head_count_kv").unwrap_or(heads),
-        head,
-        vocabulary: embedding.shape.dims().first().copied().unwrap_or(0),
-        context: number("context_length")?,
-        epsilon: float(
-            content,
-            &format!("{family}.attention.layer_norm_rms_epsilon"),
-        )
-        .ok_or_else(|| lacks("attention.layer_norm_rms_epsilon"))?,
-        windows: vec![window; layers.min(1 << 12)],
-    };
-    config::check(&shape).map_err(|problem| broken(path, problem))?;
-    let end_of_text = whole(content, "tokenizer.ggml.eos_token_id")
-        .and_then(|id| u32::try_from(id).ok())
-        .filter(|id| (*id as usize) < shape.vocabulary);
-    Ok(Config {
-        rotation: Rotation::new(head, base, scaling),
-        shape,
-        tied: true,
-        head_norms: family == "qwen3",
-        end_of_text,
-    })
-}
-
-/// The tokenizer beside the file, or the one in its metadata.
-fn read_tokenizer(path: &Path, content: &Content) -> Result<(Tokenizer, [u8; 32]), ModelError> {
-    let beside = path.with_file_name("tokenizer.json");
-    if beside.is_file() {
-        let bytes = super::read(&beside, "turns text into tokens")?;
-        return Ok((tokenizer::read(&beside, &bytes)?, hash(&bytes)));
-    }
-    let tokenizer = Tokenizer::from_gguf(content).map_err(|error| {
-        broken(
-            path,
-            format!("holds no tokenizer that runs here ({}); put the tokenizer.json of the model beside it", first_line(error)),
-        )
-    })?;
-    let hash = metadata_hash(content, |key| key.starts_with("tokenizer."));
-    Ok((tokenizer, hash))
-}
-
-/// Hash of the metadata whose keys are wanted, in their order.
-fn metadata_hash(content: &Content, wanted: impl Fn(&str) -> bool) -> [u8; 32] {
-    let mut keys: Vec<&String> = content.metadata.keys().filter(|key| wanted(key)).collect();
-    keys.sort_unstable();
-    let mut parts = Parts::new();
-    for key in keys {
-        parts.add(key.as_bytes());
-        add_value(&mut parts, &content.metadata[key]);
-    }
-    parts.finish()
-}
-
-fn add_value(parts: &mut Parts, value: &Value) {
-    match value {
-        Value::Array(values) => {
-            parts.add(&(values.len() as u64).to_le_bytes());
-            for value in values {
-                add_value(parts, value);
-            }
-        }
-        Value::String(text) => parts.add(text.as_bytes()),
-        other => parts.add(format!("{other:?}").as_bytes()),
-    }
 }
 
 const PARTS: [(&str, Part); 15] = [

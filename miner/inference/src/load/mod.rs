@@ -7,6 +7,7 @@ mod config;
 mod fingerprint;
 mod folder;
 mod gguf;
+mod metadata;
 mod random;
 mod tokenizer;
 

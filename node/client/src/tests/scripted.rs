@@ -451,25 +451,18 @@ async fn refusals_are_read_and_only_passing_ones_tried_again() {
 async fn what_the_pool_gives_up_is_an_error_of_its_own() {
     let node = Node::start().await;
     let client = node.client().await;
-    for (status, is_expected) in [
-        (
-            json!("dropped"),
-            (|error| matches!(error, SubmitError::Dropped { .. })) as fn(SubmitError) -> bool,
-        ),
-        (json!("invalid"), |error| {
-            matches!(error, SubmitError::Dropped { .. })
-        }),
-        (json!({ "usurped": rpc::hex(&[1; 32]) }), |error| {
-            matches!(error, SubmitError::Usurped { nonce: 0 })
-        }),
+    for (status, expected) in [
+        (json!("dropped"), "Dropped"),
+        (json!("invalid"), "Dropped"),
+        (json!({ "usurped": rpc::hex(&[1; 32]) }), "Usurped"),
     ] {
-        *node.script.submit.lock().unwrap() = vec![Answer::Value(status.clone())];
+        *node.script.submit.lock().unwrap() = vec![Answer::Value(status)];
         let error = client
             .submit(&alice(), remark(), Wait::Best)
             .await
             .unwrap_err();
         assert!(error.is_retryable());
-        assert!(is_expected(error), "{status}");
+        assert!(format!("{error:?}").starts_with(expected), "{error:?}");
     }
 }
 
