@@ -272,9 +272,9 @@ impl NullaryFnOnce for Hopes<'_> {
 /// Fills `top` with the tokens of the greatest logits, greatest first, of equal ones the lower token first.
 fn most_probable(logits: &[f32], count: usize, top: &mut Vec<u32>) {
     let order = |a: &u32, b: &u32| -> Ordering {
-        logits[*b as usize]
-            .total_cmp(&logits[*a as usize])
-            .then(a.cmp(b))
+        // The two zeros are equal.
+        let value = |id: &u32| logits[*id as usize] + 0.0;
+        value(b).total_cmp(&value(a)).then(a.cmp(b))
     };
     top.clear();
     let count = count.min(logits.len());
@@ -320,7 +320,7 @@ mod tests {
         let mut order: Vec<u32> = (0..logits.len() as u32).collect();
         order.sort_by(|a, b| {
             let (x, y) = (logits[*a as usize], logits[*b as usize]);
-            y.total_cmp(&x).then(a.cmp(b))
+            y.partial_cmp(&x).unwrap().then(a.cmp(b))
         });
         if sampling.temperature == 0.0 {
             return (order[0], logits[order[0] as usize], order);
