@@ -167,6 +167,15 @@ fn a_replaced_miner_starts_from_nothing() {
         .unwrap();
     let number = |value: u16| Value::u128(value.into());
     set(&network, "sudo_set_immunity_period", number(0));
+    // So few neurons would all be spared.
+    let spare_nobody = Call::Dynamic {
+        pallet: "AdminUtils".into(),
+        call: "sudo_set_min_non_immune_uids".into(),
+        fields: vec![("min".into(), number(0))],
+    };
+    network
+        .submit(keys::OWNER, spare_nobody.sudo())
+        .unwrap_or_else(|failure| panic!("{failure}"));
     let neurons = network.everybody().len() as u16;
     set(&network, "sudo_set_min_allowed_uids", number(1));
     set(&network, "sudo_set_max_allowed_uids", number(neurons));
