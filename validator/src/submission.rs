@@ -201,8 +201,8 @@ impl Submission {
             Kind::Reveal { hash } => {
                 // A reveal discards the commits before it.
                 if let Some(place) = self.commits.iter().position(|pending| pending.hash == hash) {
-                    let epochs = self.commits.drain(..=place).map(|pending| pending.epoch);
-                    notes.extend(epochs.last().map(Note::Revealed));
+                    let mut epochs = self.commits.drain(..=place).map(|pending| pending.epoch);
+                    notes.extend(epochs.next_back().map(Note::Revealed));
                 }
             }
         }

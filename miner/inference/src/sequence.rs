@@ -71,7 +71,7 @@ impl Sequence {
                 sampling,
                 candidates,
                 ..
-            } => last.then(|| Wish {
+            } => last.then_some(Wish {
                 about: About::Chosen(*sampling),
                 candidates: *candidates,
             }),
@@ -83,7 +83,7 @@ impl Sequence {
                 about: About::Given(self.tokens[index + 1], *sampling),
                 candidates: *candidates,
             }),
-            Work::Predict { candidates } => last.then(|| Wish {
+            Work::Predict { candidates } => last.then_some(Wish {
                 about: About::Nothing,
                 candidates: *candidates,
             }),

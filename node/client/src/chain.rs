@@ -12,11 +12,14 @@ use tokio::sync::watch;
 
 use crate::{AccountId32, ChainError, Head, Options, RuntimeVersion, connection::Connection};
 
+/// Whose turn it is to send, for each key.
+pub(crate) type Turns = Mutex<HashMap<[u8; 32], Arc<tokio::sync::Mutex<()>>>>;
+
 /// One owned connection to a node; clones share it. It comes back by itself after the node does.
 #[derive(Clone)]
 pub struct Chain {
     pub(crate) connection: Arc<Connection>,
-    pub(crate) turns: Arc<Mutex<HashMap<[u8; 32], Arc<tokio::sync::Mutex<()>>>>>,
+    pub(crate) turns: Arc<Turns>,
 }
 
 impl std::fmt::Debug for Chain {

@@ -257,17 +257,17 @@ fn numbers(values: &[u16]) -> Value {
 
 /// The bytes as the one field of a commitment.
 fn commitment(bytes: &[u8]) -> Result<Value, SubmitError> {
-    let field = match bytes.len() {
-        0..=LONGEST_RAW => {
-            Value::unnamed_variant(format!("Raw{}", bytes.len()), [Value::from_bytes(bytes)])
-        }
-        ..=LONGEST => Value::unnamed_variant("BigRaw", [Value::from_bytes(bytes)]),
-        length => {
-            return fail(format!(
-                "a commitment has at most {LONGEST} bytes, not {length}"
-            ));
-        }
+    let length = bytes.len();
+    let name = if length <= LONGEST_RAW {
+        format!("Raw{length}")
+    } else if length <= LONGEST {
+        "BigRaw".to_owned()
+    } else {
+        return fail(format!(
+            "a commitment has at most {LONGEST} bytes, not {length}"
+        ));
     };
+    let field = Value::unnamed_variant(name, [Value::from_bytes(bytes)]);
     let fields = Value::unnamed_composite([field]);
     Ok(Value::named_composite([("fields", fields)]))
 }

@@ -218,6 +218,9 @@ struct World {
     notes: Vec<Note>,
 }
 
+/// By hash of a commit: how often it was revealed, tried and done.
+type Reveals = BTreeMap<[u8; 32], (u32, u32)>;
+
 impl World {
     fn new(chain: Model) -> Self {
         Self {
@@ -307,7 +310,7 @@ impl World {
     }
 
     /// How often the scores of an epoch got on chain, and how often each commit was revealed: tried, and done.
-    fn counts(&self) -> (BTreeMap<u64, u32>, BTreeMap<[u8; 32], (u32, u32)>) {
+    fn counts(&self) -> (BTreeMap<u64, u32>, Reveals) {
         let mut handed = BTreeMap::new();
         let mut reveals = BTreeMap::new();
         for (_, action, works) in &self.chain.log {

@@ -130,7 +130,12 @@ fn products_agree_with_naive_ones() {
     let (rows, depth) = (83, 256);
     let inputs = random(6, 13 * depth);
     for (name, matrix, kept) in matrices(rows, depth) {
-        let found = product(&matrix, Processor::detect(), &inputs, &[0..matrix.panels()]);
+        let found = product(
+            &matrix,
+            Processor::detect(),
+            &inputs,
+            std::slice::from_ref(&(0..matrix.panels())),
+        );
         for row in 0..13 {
             for output in 0..rows {
                 let wanted: f64 = (0..depth)
@@ -163,7 +168,7 @@ proptest! {
             // One row after the other, in one piece, without any vector unit.
             let lone: Vec<f32> = inputs
                 .chunks_exact(depth)
-                .flat_map(|row| product(&matrix, Processor::Plain, row, &[0..panels]))
+                .flat_map(|row| product(&matrix, Processor::Plain, row, std::slice::from_ref(&(0..panels))))
                 .collect();
             prop_assert!(lone.iter().all(|n| n.is_finite()));
             for processor in Processor::all() {

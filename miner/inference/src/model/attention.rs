@@ -25,7 +25,7 @@ pub(crate) struct Buffers {
 }
 
 /// The (run, head) pairs in the order in which ranks take turns.
-fn items<'a>(pass: &'a Pass, heads: usize) -> impl Iterator<Item = (usize, &'a Run, usize)> {
+fn items(pass: &Pass, heads: usize) -> impl Iterator<Item = (usize, &Run, usize)> {
     pass.runs
         .iter()
         .flat_map(move |run| (0..heads).map(move |head| (run, head)))

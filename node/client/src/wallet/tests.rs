@@ -251,7 +251,7 @@ mod unix {
         let error = Wallet::open(Some(folder.path()), "w", "link").unwrap_err();
         assert!(error.to_string().contains("coldkey"), "{error}");
         // A coldkey that nobody may read changes nothing.
-        fs::set_permissions(&cold, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&cold, fs::Permissions::from_mode(0o000)).unwrap();
         assert!(Wallet::open(Some(folder.path()), "w", "h").is_ok());
     }
 }
