@@ -16,6 +16,9 @@ use model_inference::{DataType, Engine, Options};
 use serde_json::json;
 use subnet_sdk::{ModelError, Models};
 
+/// Keys and values of a GGUF file.
+type Metadata = Vec<(String, Value)>;
+
 /// The error of loading, as a sentence.
 fn refusal(reference: &str) -> ModelError {
     match Engine::default().load(reference) {
@@ -320,12 +323,7 @@ fn a_model_is_loaded_once() {
 }
 
 /// Writes a model as a GGUF file, weights quantised, with a byte-level tokenizer of its own.
-fn gguf(
-    family: Family,
-    kind: GgmlDType,
-    path: &std::path::Path,
-    change: &dyn Fn(&mut Vec<(String, Value)>),
-) {
+fn gguf(family: Family, kind: GgmlDType, path: &std::path::Path, change: &dyn Fn(&mut Metadata)) {
     let architecture = match family {
         Family::Qwen2 => "qwen2",
         Family::Qwen3 => "qwen3",
@@ -488,7 +486,7 @@ fn gguf_files_that_cannot_be_used_say_why() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.gguf");
     let reference = path.to_str().unwrap();
-    let with = |change: &dyn Fn(&mut Vec<(String, Value)>)| {
+    let with = |change: &dyn Fn(&mut Metadata)| {
         gguf(Family::Llama, GgmlDType::Q8_0, &path, change);
         refusal(reference)
     };

@@ -9,6 +9,9 @@ use common::{ALL, Family, Folder, VOCABULARY, WINDOW, text};
 use model_inference::{Device as Place, Engine, Options};
 use subnet_sdk::{GenerationRequest, LanguageModel, Models, Sampling};
 
+/// A pass over tokens behind so many others, by Candle.
+type Step = Box<dyn FnMut(&Tensor, usize) -> Result<Tensor>>;
+
 /// Log-probabilities after every token of a text, by Candle.
 fn reference(family: Family, folder: &Folder, tokens: &[u32]) -> Result<Vec<Vec<f32>>> {
     let device = Device::Cpu;
@@ -20,7 +23,7 @@ fn reference(family: Family, folder: &Folder, tokens: &[u32]) -> Result<Vec<Vec<
         config["sliding_window"] = (WINDOW - 1).into();
     }
     let config = config.to_string();
-    let mut step: Box<dyn FnMut(&Tensor, usize) -> Result<Tensor>> = match family {
+    let mut step: Step = match family {
         Family::Llama | Family::Llama3 => {
             let config: llama::LlamaConfig = serde_json::from_str(&config).unwrap();
             let config = config.into_config(false);
