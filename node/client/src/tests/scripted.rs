@@ -305,11 +305,14 @@ async fn a_bound_holds_for_requests_at_a_time() {
     let client = node.client().await;
     node.storage(Answer::Never);
     let requests = (0..12).map(|_| client.now_ms());
-    for answer in futures::future::join_all(requests).await {
+    let mut answers: futures::stream::FuturesUnordered<_> = requests.collect();
+    // The node does not see that a request was given up, so only the time before the first counts.
+    let mut most = None;
+    while let Some(answer) = futures::StreamExt::next(&mut answers).await {
+        most.get_or_insert_with(|| node.script.most_at_once.load(Ordering::SeqCst));
         assert!(matches!(answer, Err(ChainError::Deadline { .. })));
     }
-    let most = node.script.most_at_once.load(Ordering::SeqCst);
-    assert!((1..=3).contains(&most), "{most}");
+    assert!(most.is_some_and(|most| (1..=3).contains(&most)), "{most:?}");
 }
 
 #[tokio::test]
