@@ -395,7 +395,7 @@ async fn what_fails_is_named_and_explained() {
     failed(
         fails(&bob, transfer("//New", u64::MAX / 2)).await,
         "Dispatch",
-        "FundsUnavailable",
+        "Underflow",
     );
     // Within root's call, whose own transaction succeeds.
     let tempo = |netuid| hyperparameter("sudo_set_tempo", netuid, 20u16.into());
