@@ -1,25 +1,7 @@
-//! The client of a Dendra chain.
-#![allow(
-    clippy::result_large_err,
-    reason = "the error of the SDK's command line is large, and made once in a process"
-)]
-
-mod chain_spec;
-mod cli;
-mod command;
-mod failure;
-mod ports;
-mod rpc;
-mod service;
+//! The program `dendra-node`. It is this one line, since its version names the commit: whatever stands here is compiled again with every one.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match command::run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {}", failure::explain(&error));
-            ExitCode::FAILURE
-        }
-    }
+    dendra_node_service::run(env!("SUBSTRATE_CLI_IMPL_VERSION"))
 }

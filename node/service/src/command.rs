@@ -1,5 +1,7 @@
 //! Subcommand to function.
 
+use std::sync::OnceLock;
+
 use sc_cli::{Result, SubstrateCli};
 use sc_service::PartialComponents;
 
@@ -12,13 +14,16 @@ use crate::{
 /// Seed of the authority that a node of the development chain runs as.
 const DEVELOPMENT_AUTHORITY: &str = "//One";
 
+/// The trait of the libraries asks for it without a value at hand.
+static VERSION: OnceLock<&str> = OnceLock::new();
+
 impl SubstrateCli for Cli {
     fn impl_name() -> String {
         "Dendra node".into()
     }
 
     fn impl_version() -> String {
-        env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+        (*VERSION.get_or_init(|| env!("CARGO_PKG_VERSION"))).into()
     }
 
     fn executable_name() -> String {
@@ -47,7 +52,8 @@ impl SubstrateCli for Cli {
 }
 
 /// Reads the command line and does what it says.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(version: &'static str) -> Result<()> {
+    VERSION.get_or_init(|| version);
     let mut cli = Cli::from_args();
     match &cli.subcommand {
         None => {
