@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    blocks::{BLOCK, Bytes, Nibbles, ShiftedNibbles, ShortBytes},
+    blocks::{Bytes, Nibbles, ShiftedNibbles, ShortBytes},
     gguf_blocks::{q4_0, q4k, q6k, q8_0},
     product::{Panels, Processor, Rows, multiply},
     units::{Brain, FloatUnit, Half, Single, Unit},
@@ -167,7 +167,7 @@ impl Matrix {
             }),
             Units::ShortBytes(units) => units
                 .iter()
-                .all(|unit| unit.scales.iter().all(|s| s.is_finite())),
+                .all(|unit| unit.scales.as_flattened().iter().all(|s| s.is_finite())),
             Units::Single(_) | Units::Brain(_) | Units::Half(_) => true,
         };
         if !finite {
@@ -196,9 +196,15 @@ impl Matrix {
         with_units!(&self.units, units => std::mem::size_of_val(units.as_slice()))
     }
 
-    /// Whether products need the sums of blocks of inputs.
-    pub(crate) const fn needs_blocks(&self) -> bool {
-        matches!(self.units, Units::ShiftedNibbles(_))
+    /// Whether products need quantised inputs.
+    pub(crate) const fn is_quantised(&self) -> bool {
+        match &self.units {
+            Units::Single(_) | Units::Brain(_) | Units::Half(_) => false,
+            Units::Nibbles(_)
+            | Units::ShiftedNibbles(_)
+            | Units::Bytes(_)
+            | Units::ShortBytes(_) => true,
+        }
     }
 
     /// The weights of one output, widened: `depth` of them.
@@ -213,18 +219,6 @@ impl Matrix {
             multiply(processor, rows, Panels { units, stride, wanted: (0, stride) }, range);
         });
     }
-}
-
-/// Sums of 32 inputs each, row by row.
-pub(crate) fn block_sums(inputs: &[f32], sums: &mut Vec<f32>) {
-    sums.clear();
-    sums.extend(
-        inputs
-            .as_chunks::<BLOCK>()
-            .0
-            .iter()
-            .map(|block| block.iter().sum::<f32>()),
-    );
 }
 
 fn row_of<U: Unit>(units: &[U], depth: usize, row: usize, weights: &mut [f32]) {

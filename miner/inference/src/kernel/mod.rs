@@ -14,8 +14,11 @@ mod product;
 mod tests;
 mod units;
 mod vector;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
-pub(crate) use matrix::{Blocks, Floats, Matrix, block_sums};
+pub(crate) use blocks::{Quantised, quantise};
+pub(crate) use matrix::{Blocks, Floats, Matrix};
 pub(crate) use product::{Panels, Processor, Rows, multiply};
 pub(crate) use units::Cached;
 pub(crate) use vector::{add, exponentials, gate, normalise, sum_of_exponentials};

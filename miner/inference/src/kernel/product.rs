@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use pulp::NullaryFnOnce;
 
+#[cfg(target_arch = "x86_64")]
+use super::x86::Dots;
 use super::{
+    blocks::Quantised,
     lanes::{Lanes, Plain},
     units::Unit,
 };
@@ -21,6 +24,9 @@ pub(crate) enum Processor {
     /// AVX-512.
     #[cfg(target_arch = "x86_64")]
     Avx512(pulp::x86::V4),
+    /// AVX-512 with dot products of bytes.
+    #[cfg(target_arch = "x86_64")]
+    Avx512Dots(Dots),
 }
 
 impl Processor {
@@ -28,6 +34,9 @@ impl Processor {
     pub(crate) fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
+            if let Some(unit) = Dots::try_new() {
+                return Self::Avx512Dots(unit);
+            }
             if let Some(unit) = pulp::x86::V4::try_new() {
                 return Self::Avx512(unit);
             }
@@ -46,6 +55,7 @@ impl Processor {
         {
             all.extend(pulp::x86::V3::try_new().map(Self::Avx2));
             all.extend(pulp::x86::V4::try_new().map(Self::Avx512));
+            all.extend(Dots::try_new().map(Self::Avx512Dots));
         }
         all
     }
@@ -58,6 +68,8 @@ impl Processor {
             Self::Avx2(_) => "AVX2",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512(_) => "AVX-512",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Dots(_) => "AVX-512 VNNI",
         }
     }
 
@@ -70,6 +82,8 @@ impl Processor {
             Self::Avx2(unit) => unit.vectorize(operation),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512(unit) => unit.vectorize(operation),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Dots(unit) => unit.vnni.vectorize(operation),
         }
     }
 }
@@ -99,8 +113,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) inputs: &'a [f32],
     /// From the start of one row of inputs to that of the next.
     pub(crate) depth: usize,
-    /// Sums of 32 inputs each, row by row; empty if the units need none.
-    pub(crate) blocks: &'a [f32],
+    /// The same, quantised; needed by quantised weights alone.
+    pub(crate) blocks: &'a [Quantised],
     /// Number of rows.
     pub(crate) count: usize,
     /// Row by row, `width` each.
@@ -132,6 +146,8 @@ pub(crate) fn multiply<U: Unit>(
         Processor::Avx2(unit) => unit.vectorize(on!(unit)),
         #[cfg(target_arch = "x86_64")]
         Processor::Avx512(unit) => unit.vectorize(on!(unit)),
+        #[cfg(target_arch = "x86_64")]
+        Processor::Avx512Dots(unit) => unit.vnni.vectorize(on!(unit)),
     }
 }
 
@@ -165,11 +181,11 @@ impl<L: Lanes, U: Unit> NullaryFnOnce for Product<'_, '_, '_, L, U> {
         } else if L::PANELS == 3 {
             while panel + 3 <= self.range.end {
                 let mut row = 0;
-                while row + 8 <= count {
+                while U::ROWS == 8 && row + 8 <= count {
                     self.tile::<8, 3>(row, panel);
                     row += 8;
                 }
-                if row + 4 <= count {
+                while row + 4 <= count {
                     self.tile::<4, 3>(row, panel);
                     row += 4;
                 }
@@ -207,23 +223,15 @@ impl<L: Lanes, U: Unit> NullaryFnOnce for Product<'_, '_, '_, L, U> {
 impl<L: Lanes, U: Unit> Product<'_, '_, '_, L, U> {
     #[inline(always)]
     fn tile<const M: usize, const P: usize>(&mut self, row: usize, panel: usize) {
-        let Rows { inputs, depth, .. } = *self.rows;
-        let per_row = depth / super::blocks::BLOCK;
-        let mut lines: [&[f32]; M] = [&[]; M];
-        let mut blocks: [&[f32]; M] = [&[]; M];
+        let mut lines: [&[U::Input]; M] = [&[]; M];
         for (m, line) in lines.iter_mut().enumerate() {
-            *line = &inputs[(row + m) * depth..(row + m + 1) * depth];
-        }
-        if !self.rows.blocks.is_empty() {
-            for (m, line) in blocks.iter_mut().enumerate() {
-                *line = &self.rows.blocks[(row + m) * per_row..(row + m + 1) * per_row];
-            }
+            *line = U::inputs(self.rows, row + m);
         }
         let mut group: [&[U]; P] = [&[]; P];
         for (p, units) in group.iter_mut().enumerate() {
             *units = self.panels.panel(panel + p);
         }
-        let sums = U::tile::<L, M, P>(self.lanes, lines, blocks, group);
+        let sums = U::tile::<L, M, P>(self.lanes, lines, group);
         let first = (panel - self.range.start) * 16;
         for m in 0..M {
             let start = (row + m) * self.rows.width + first;

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::vector::exponential;
 use super::{
-    Blocks, Floats, Matrix, Processor, Rows, block_sums, exponentials, gate, normalise,
+    Blocks, Floats, Matrix, Processor, Rows, exponentials, gate, normalise, quantise,
     sum_of_exponentials,
 };
 
@@ -81,8 +81,8 @@ fn product(
     let depth = matrix.depth();
     let count = inputs.len() / depth;
     let mut blocks = Vec::new();
-    if matrix.needs_blocks() {
-        block_sums(inputs, &mut blocks);
+    if matrix.is_quantised() {
+        quantise(processor, inputs, &mut blocks);
     }
     let mut all = vec![f32::NAN; count * matrix.rows()];
     for range in ranges {
@@ -129,7 +129,15 @@ fn rows_of_a_matrix_are_its_weights() {
 fn products_agree_with_naive_ones() {
     let (rows, depth) = (83, 256);
     let inputs = random(6, 13 * depth);
+    let mut blocks = Vec::new();
+    quantise(Processor::Plain, &inputs, &mut blocks);
+    let quantised: Vec<f64> = blocks.iter().flat_map(|block| block.numbers()).collect();
     for (name, matrix, kept) in matrices(rows, depth) {
+        let inputs_met: Vec<f64> = if matrix.is_quantised() {
+            quantised.clone()
+        } else {
+            inputs.iter().copied().map(f64::from).collect()
+        };
         let found = product(
             &matrix,
             Processor::detect(),
@@ -139,14 +147,68 @@ fn products_agree_with_naive_ones() {
         for row in 0..13 {
             for output in 0..rows {
                 let wanted: f64 = (0..depth)
-                    .map(|k| {
-                        f64::from(inputs[row * depth + k]) * f64::from(kept[output * depth + k])
-                    })
+                    .map(|k| inputs_met[row * depth + k] * f64::from(kept[output * depth + k]))
                     .sum();
                 let found = f64::from(found[row * rows + output]);
                 assert!((found - wanted).abs() < 2e-5, "{name}: {found} {wanted}");
             }
         }
+    }
+}
+
+/// Q8_0 with the greatest bytes, Q4_0 with the greatest nibbles: what 16 bits would not hold.
+#[test]
+fn the_greatest_weights_and_inputs_do_not_overflow() {
+    let depth = 64;
+    let one = half::f16::from_f32(1.0).to_le_bytes();
+    for (blocks, byte, weight) in [
+        (Blocks::Q8_0, 0x80, -128.0),
+        (Blocks::Q8_0, 0x7F, 127.0),
+        (Blocks::Q4_0, 0xFF, 7.0),
+        (Blocks::Q4_0, 0x00, -8.0),
+    ] {
+        let length = if blocks == Blocks::Q8_0 { 32 } else { 16 };
+        let block: Vec<u8> = one.into_iter().chain(vec![byte; length]).collect();
+        let matrix = Matrix::from_blocks((16, depth), &block.repeat(32), blocks, |r| r).unwrap();
+        for sign in [1.0, -1.0] {
+            for processor in Processor::all() {
+                let found = product(&matrix, processor, &vec![sign; depth], &[0..1]);
+                let wanted = sign * weight * depth as f32;
+                assert!(
+                    found.iter().all(|n| (n - wanted).abs() < 0.01),
+                    "{}: {} {wanted}",
+                    processor.name(),
+                    found[0]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn quantised_inputs_are_off_by_half_a_step_at_most() {
+    let mut inputs = random(8, 64);
+    inputs.extend([0.0; 32]);
+    inputs.extend([1e-38; 32]);
+    inputs.extend([3e37; 32]);
+    let mut blocks = Vec::new();
+    for processor in Processor::all() {
+        quantise(processor, &inputs, &mut blocks);
+        let found: Vec<f64> = blocks.iter().flat_map(|block| block.numbers()).collect();
+        for (inputs, found) in inputs.chunks(32).zip(found.chunks(32)) {
+            let greatest = inputs.iter().fold(0f32, |top, input| top.max(input.abs()));
+            let step = f64::from(greatest) / 127.0;
+            for (input, found) in inputs.iter().zip(found) {
+                let off = (f64::from(*input) - found).abs();
+                assert!(off <= step * 0.50001 + 1e-30, "{input} {found}");
+            }
+        }
+    }
+    // What is not finite stays so instead of becoming a number.
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        inputs[33] = bad;
+        quantise(Processor::detect(), &inputs[32..64], &mut blocks);
+        assert!(blocks[0].numbers().all(|number| !number.is_finite()));
     }
 }
 

@@ -2,24 +2,32 @@
 //!
 //! A **panel** is sixteen rows of a weight matrix (sixteen outputs), stored so that the sixteen weights that meet one
 //! input lie together. A **unit** is the part of a panel that meets one input, or one block of inputs for quantised
-//! weights. Every output is one chain of fused additions over the inputs in their order, whatever tile computes it: results
-//! do not depend on how many rows are computed together, on the number of threads or on the vector unit.
+//! weights. Every output is one chain of fused additions over the inputs (or their blocks) in their order, whatever tile computes
+//! it: results do not depend on how many rows are computed together, on the number of threads or on the vector unit.
 
-use super::lanes::{Lanes, Plain, Sixteen};
+use super::{
+    lanes::{Lanes, Plain, Sixteen},
+    product::Rows,
+};
 
 /// A part of a panel.
 pub(crate) trait Unit: Copy + Send + Sync + 'static {
-    /// Inputs that it meets.
+    /// What it meets.
+    type Input: Copy;
+    /// How many inputs that is.
     const DEPTH: usize;
     /// All weights zero.
     const ZERO: Self;
+    /// Rows of a tile of several panels at most.
+    const ROWS: usize = 8;
 
-    /// The products of `M` rows of inputs with `P` panels. `blocks`: for every row, the sum of each 32 inputs (used by
-    /// units with an offset).
+    /// A row of inputs.
+    fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [Self::Input];
+
+    /// The products of `M` rows of inputs with `P` panels.
     fn tile<L: Lanes, const M: usize, const P: usize>(
         lanes: L,
-        inputs: [&[f32]; M],
-        blocks: [&[f32]; M],
+        inputs: [&[Self::Input]; M],
         panels: [&[Self]; P],
     ) -> [[L::Vector; P]; M];
 
@@ -57,6 +65,19 @@ fn float_tile<U: Widen, L: Lanes, const M: usize, const P: usize>(
     sums
 }
 
+/// The parts of [`Unit`] that are alike.
+macro_rules! meets_floats {
+    () => {
+        type Input = f32;
+        const DEPTH: usize = 1;
+
+        #[inline(always)]
+        fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [f32] {
+            &rows.inputs[row * rows.depth..(row + 1) * rows.depth]
+        }
+    };
+}
+
 macro_rules! float_unit {
     ($unit:ty, $zero:expr, |$weights:ident, $lanes:ident| $widen:expr, |$value:ident| $number:expr) => {
         impl Widen for $unit {
@@ -68,14 +89,13 @@ macro_rules! float_unit {
         }
 
         impl Unit for $unit {
-            const DEPTH: usize = 1;
+            meets_floats!();
             const ZERO: Self = $zero;
 
             #[inline(always)]
             fn tile<L: Lanes, const M: usize, const P: usize>(
                 lanes: L,
                 inputs: [&[f32]; M],
-                _: [&[f32]; M],
                 panels: [&[Self]; P],
             ) -> [[L::Vector; P]; M] {
                 float_tile(lanes, inputs, panels)
@@ -149,14 +169,13 @@ impl Widen for Cached {
 }
 
 impl Unit for Cached {
-    const DEPTH: usize = 1;
+    meets_floats!();
     const ZERO: Self = [0.0; 16];
 
     #[inline(always)]
     fn tile<L: Lanes, const M: usize, const P: usize>(
         lanes: L,
         inputs: [&[f32]; M],
-        _: [&[f32]; M],
         panels: [&[Self]; P],
     ) -> [[L::Vector; P]; M] {
         float_tile(lanes, inputs, panels)

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     choice::{Chooser, Outcome, Wish},
-    kernel::{self, Matrix, Processor, Rows, add, normalise},
+    kernel::{self, Matrix, Processor, Quantised, Rows, add, normalise, quantise},
     team::{Broken, Exchange, Rank},
 };
 
@@ -104,7 +104,7 @@ pub(crate) struct Memory {
     normal: Vec<f32>,
     rows: Vec<f32>,
     up: Vec<f32>,
-    sums: Vec<f32>,
+    blocks: Vec<Quantised>,
     attention: attention::Buffers,
     chooser: Chooser,
 }
@@ -129,20 +129,20 @@ pub(crate) fn forward(
     }
     for (index, layer) in model.layers.iter().enumerate() {
         normal_rows(memory, &layer.attention_norm, shape.epsilon, processor);
+        let matrices = [&layer.queries, &layer.keys, &layer.values];
+        let inputs = Inputs::new(
+            &memory.normal,
+            count,
+            matrices,
+            &mut memory.blocks,
+            processor,
+        );
         for (matrix, exchange) in [
             (&layer.queries, &space.queries),
             (&layer.keys, &space.keys),
             (&layer.values, &space.values),
         ] {
-            project(
-                matrix,
-                &memory.normal,
-                count,
-                rank,
-                exchange,
-                &mut memory.sums,
-                processor,
-            );
+            project(matrix, inputs, rank, exchange, processor);
         }
         rank.wait()?;
         attend(
@@ -157,53 +157,43 @@ pub(crate) fn forward(
         );
         rank.wait()?;
         attention::gather(model, pass, rank.count(), &space.mixed, &mut memory.rows);
-        project(
-            &layer.output,
+        let inputs = Inputs::new(
             &memory.rows,
             count,
-            rank,
-            &space.projected,
-            &mut memory.sums,
+            [&layer.output],
+            &mut memory.blocks,
             processor,
         );
+        project(&layer.output, inputs, rank, &space.projected, processor);
         rank.wait()?;
         add_rows(memory, count, hidden, &space.projected, &layer.output_bias);
         normal_rows(memory, &layer.inner_norm, shape.epsilon, processor);
         {
+            let matrices = [&layer.gate, &layer.up];
+            let inputs = Inputs::new(
+                &memory.normal,
+                count,
+                matrices,
+                &mut memory.blocks,
+                processor,
+            );
             let own = rank.share(layer.gate.panels());
             let mut part = space.activated.write(rank, count * own.len() * 16);
             memory.up.resize(part.len(), 0.0);
-            product(
-                &layer.gate,
-                &memory.normal,
-                count,
-                own.clone(),
-                &mut part,
-                &mut memory.sums,
-                processor,
-            );
-            product(
-                &layer.up,
-                &memory.normal,
-                count,
-                own,
-                &mut memory.up,
-                &mut memory.sums,
-                processor,
-            );
+            product(&layer.gate, inputs, own.clone(), &mut part, processor);
+            product(&layer.up, inputs, own, &mut memory.up, processor);
             kernel::gate(processor, &mut part, &memory.up);
         }
         rank.wait()?;
         space.activated.gather(count, shape.inner, &mut memory.rows);
-        project(
-            &layer.down,
+        let inputs = Inputs::new(
             &memory.rows,
             count,
-            rank,
-            &space.projected,
-            &mut memory.sums,
+            [&layer.down],
+            &mut memory.blocks,
             processor,
         );
+        project(&layer.down, inputs, rank, &space.projected, processor);
         rank.wait()?;
         add_rows(memory, count, hidden, &space.projected, &[]);
     }
@@ -233,15 +223,15 @@ fn answer(
         let input = &memory.hidden[row * shape.hidden..][..shape.hidden];
         normalise(processor, input, &model.norm, shape.epsilon, output);
     }
-    project(
-        model.logits(),
+    let matrix = model.logits();
+    let inputs = Inputs::new(
         &memory.rows,
         wanted,
-        rank,
-        &space.logits,
-        &mut memory.sums,
+        [matrix],
+        &mut memory.blocks,
         processor,
     );
+    project(matrix, inputs, rank, &space.logits, processor);
     if rank.index() == 0 {
         let mut outcomes = space
             .outcomes
@@ -300,43 +290,60 @@ fn add_rows(memory: &mut Memory, count: usize, width: usize, parts: &Exchange, b
     }
 }
 
+/// Rows of inputs as the matrices that they meet need them.
+#[derive(Clone, Copy)]
+struct Inputs<'a> {
+    numbers: &'a [f32],
+    blocks: &'a [Quantised],
+    count: usize,
+}
+
+impl<'a> Inputs<'a> {
+    fn new<const N: usize>(
+        numbers: &'a [f32],
+        count: usize,
+        matrices: [&Matrix; N],
+        blocks: &'a mut Vec<Quantised>,
+        processor: Processor,
+    ) -> Self {
+        if matrices.iter().any(|matrix| matrix.is_quantised()) {
+            quantise(processor, numbers, blocks);
+        }
+        Self {
+            numbers,
+            blocks,
+            count,
+        }
+    }
+}
+
 /// Writes a rank's share of the products to its part.
 fn project(
     matrix: &Matrix,
-    inputs: &[f32],
-    count: usize,
+    inputs: Inputs<'_>,
     rank: &Rank<'_>,
     exchange: &Exchange,
-    sums: &mut Vec<f32>,
     processor: Processor,
 ) {
     let own = rank.share(matrix.panels());
-    let mut part = exchange.write(rank, count * own.len() * 16);
-    product(matrix, inputs, count, own, &mut part, sums, processor);
+    let mut part = exchange.write(rank, inputs.count * own.len() * 16);
+    product(matrix, inputs, own, &mut part, processor);
 }
 
 fn product(
     matrix: &Matrix,
-    inputs: &[f32],
-    count: usize,
+    inputs: Inputs<'_>,
     own: Range<usize>,
     outputs: &mut [f32],
-    sums: &mut Vec<f32>,
     processor: Processor,
 ) {
-    let depth = matrix.depth();
-    if matrix.needs_blocks() {
-        kernel::block_sums(&inputs[..count * depth], sums);
-    } else {
-        sums.clear();
-    }
     matrix.multiply(
         processor,
         &mut Rows {
-            inputs,
-            depth,
-            blocks: sums,
-            count,
+            inputs: inputs.numbers,
+            depth: matrix.depth(),
+            blocks: inputs.blocks,
+            count: inputs.count,
             outputs,
             width: own.len() * 16,
         },
