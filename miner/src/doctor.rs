@@ -2,7 +2,7 @@
 
 use std::{
     sync::Arc,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use dendra_client::{
@@ -10,12 +10,11 @@ use dendra_client::{
     wallet::{Wallet, to_ss58},
 };
 use neuron_operator::{
-    exit::{Code, Failure},
-    report::{Mark, Table},
+    findings::{CLOCK_TOLERANCE, Findings, RUNTIME, own_clock},
+    report::Mark,
     server::{self, Limits},
     stop::Stop,
 };
-use serde_json::Value;
 use subnet_sdk::Models;
 use tokio::net::TcpListener;
 
@@ -28,59 +27,9 @@ use crate::{
     template,
 };
 
-/// Name of the runtime that this miner knows.
-const RUNTIME: &str = "node-subtensor";
-
-/// Milliseconds that clocks may differ besides the block time.
-const CLOCK_TOLERANCE: i64 = 3_000;
-
-/// What was found.
-#[derive(Debug)]
-pub struct Findings {
-    table: Table,
-    worst: Mark,
-}
-
-impl Findings {
-    fn new() -> Self {
-        Self {
-            table: Table::new("doctor", &["check", "state", "finding", "to do"]),
-            worst: Mark::Good,
-        }
-    }
-
-    fn add(&mut self, check: &'static str, mark: Mark, finding: impl Into<String>, todo: &str) {
-        self.worst = self.worst.max(mark);
-        self.table.row([
-            check.into(),
-            mark.into(),
-            Value::String(finding.into()),
-            todo.into(),
-        ]);
-    }
-
-    /// The table.
-    pub const fn table(&self) -> &Table {
-        &self.table
-    }
-
-    /// Whether nothing costs earnings. **Errors:** something does.
-    pub fn verdict(&self) -> Result<(), Failure> {
-        match self.worst {
-            Mark::Good | Mark::Warning => Ok(()),
-            Mark::Bad => Err(Failure::new(
-                Code::Unhealthy,
-                "not everything is as it should be.",
-                "what is marked bad costs earnings now.",
-                "follow the last column.",
-            )),
-        }
-    }
-}
-
 /// Checks everything. Takes some seconds, each part within [`Settings::PATIENCE`] (a model takes as long as it takes).
 pub async fn examine(settings: &Settings, models: Arc<dyn Models>) -> Findings {
-    let mut findings = Findings::new();
+    let mut findings = Findings::default();
     let wallet = match identity::open(settings) {
         Ok(wallet) => {
             let finding = format!("{} ({})", to_ss58(&wallet.hotkey()), wallet.name());
@@ -95,7 +44,7 @@ pub async fn examine(settings: &Settings, models: Arc<dyn Models>) -> Findings {
             findings.add(
                 "hotkey",
                 Mark::Bad,
-                first_line(&failure),
+                failure.first_line(),
                 "name a wallet with --wallet and --hotkey, or use --suri",
             );
             None
@@ -113,12 +62,8 @@ async fn chain(
     wallet: Option<&Wallet>,
     findings: &mut Findings,
 ) -> Option<Vec<u8>> {
-    let options = ChainOptions {
-        request_timeout: Settings::PATIENCE,
-        connect_timeout: Settings::PATIENCE,
-        ..ChainOptions::default()
-    };
-    let head = match Chain::connect_with(&settings.chain, options).await {
+    let options = ChainOptions::within(Settings::PATIENCE);
+    let head = match Chain::connect_with(&settings.account.chain, options).await {
         Ok(chain) => chain.head().await.map(|head| (chain, head)),
         Err(error) => Err(error),
     };
@@ -137,7 +82,7 @@ async fn chain(
     findings.add(
         "chain",
         Mark::Good,
-        format!("{} at block {}", settings.chain, head.number),
+        format!("{} at block {}", settings.account.chain, head.number),
         "",
     );
     runtime(&chain, findings).await;
@@ -212,11 +157,7 @@ async fn clock(chain: &Chain, findings: &mut Findings) {
             return;
         }
     };
-    let own = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| time.as_millis());
-    let own = i64::try_from(own).unwrap_or(i64::MAX);
-    let ahead = own.saturating_sub(i64::try_from(now).unwrap_or(i64::MAX));
+    let ahead = own_clock().saturating_sub(i64::try_from(now).unwrap_or(i64::MAX));
     let (mark, todo) = judge_clock(ahead, slot);
     let text = match ahead {
         0.. => format!("{ahead} ms after the last block's time; a block takes {slot} ms"),
@@ -432,7 +373,7 @@ async fn model(
             findings.add(
                 "template",
                 Mark::Bad,
-                first_line(&failure),
+                failure.first_line(),
                 "say --template NAME",
             );
             return;
@@ -472,16 +413,6 @@ async fn model(
         ),
         Err(_) => findings.add("model", Mark::Bad, "loading failed", "report this"),
     }
-}
-
-/// What happened, without what to do.
-fn first_line(failure: &Failure) -> String {
-    failure
-        .to_string()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
 }
 
 #[cfg(test)]

@@ -47,8 +47,8 @@ pub async fn serve(
         }
         None => None,
     };
-    let chain =
-        Chain::connect_lazily(&settings.chain, ChainOptions::default()).map_err(chain_failure)?;
+    let chain = Chain::connect_lazily(&settings.account.chain, ChainOptions::default())
+        .map_err(chain_failure)?;
     let view = Arc::new(View::new(identity::hotkey(&wallet)));
     let worker = WorkerSlot::empty("the model is being loaded");
     health.bad("model", "being loaded");

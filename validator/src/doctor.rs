@@ -1,14 +1,12 @@
 //! Checking everything that earning depends on.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use dendra_client::{Chain, wallet::Wallet};
 use neuron_operator::{
-    exit::{Code, Failure},
-    report::{Mark, Table},
+    exit::Failure,
+    findings::{CLOCK_TOLERANCE, Findings, RUNTIME, own_clock},
+    report::Mark,
     server,
 };
-use serde_json::Value;
 
 use crate::{
     chain::{ChainAccess, Live, Subnet},
@@ -19,79 +17,13 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// Name of the runtime that this validator knows.
-const RUNTIME: &str = "node-subtensor";
-
-/// Milliseconds that clocks may differ besides two blocks.
-const CLOCK_TOLERANCE: i64 = 3_000;
-
-/// What was found.
-#[derive(Debug)]
-pub struct Findings {
-    table: Table,
-    worst: Mark,
-}
-
-impl Findings {
-    fn new() -> Self {
-        Self {
-            table: Table::new("doctor", &["check", "state", "finding", "to do"]),
-            worst: Mark::Good,
-        }
-    }
-
-    fn add(
-        &mut self,
-        check: impl Into<String>,
-        mark: Mark,
-        finding: impl Into<String>,
-        todo: &str,
-    ) {
-        self.worst = self.worst.max(mark);
-        let (check, finding): (String, String) = (check.into(), finding.into());
-        self.table.row([
-            check.into(),
-            mark.into(),
-            Value::String(finding),
-            todo.into(),
-        ]);
-    }
-
-    /// The table.
-    pub const fn table(&self) -> &Table {
-        &self.table
-    }
-
-    /// The worst of all marks.
-    pub const fn worst(&self) -> Mark {
-        self.worst
-    }
-
-    /// Whether nothing costs earnings. **Errors:** something does.
-    pub fn verdict(&self) -> Result<(), Failure> {
-        match self.worst {
-            Mark::Good | Mark::Warning => Ok(()),
-            Mark::Bad => Err(Failure::new(
-                Code::Unhealthy,
-                "not everything is as it should be.",
-                "what is marked bad costs earnings now.",
-                "follow the last column.",
-            )),
-        }
-    }
-}
-
-fn first_line(text: &impl ToString) -> String {
-    text.to_string().lines().next().unwrap_or_default().into()
-}
-
 /// Checks everything. Takes some seconds, each question within [`Settings::PATIENCE`]; models take as long as they take.
 pub async fn examine(
     settings: &Settings,
     wallet: Result<Wallet, Failure>,
     models: SharedModels,
 ) -> Findings {
-    let mut findings = Findings::new();
+    let mut findings = Findings::default();
     let own = match &wallet {
         Ok(wallet) => {
             let warned = wallet.warnings().join("; ");
@@ -112,7 +44,7 @@ pub async fn examine(
             findings.add(
                 "hotkey",
                 Mark::Bad,
-                first_line(failure),
+                failure.first_line(),
                 "name a wallet with --wallet and --hotkey, or use --suri",
             );
             None
@@ -132,7 +64,7 @@ pub async fn examine(
             Err(failure) => findings.add(
                 "receipts",
                 Mark::Warning,
-                first_line(&failure),
+                failure.first_line(),
                 "fine while `run` has it; otherwise choose another port",
             ),
         }
@@ -143,13 +75,13 @@ pub async fn examine(
             findings.add(
                 "subnets",
                 Mark::Bad,
-                first_line(&failure),
+                failure.first_line(),
                 "name a subnet with its template, such as --subnet 1:custom",
             );
             return findings;
         }
     };
-    let chain = match Chain::connect_with(&settings.chain, patient()).await {
+    let chain = match Chain::connect_with(&settings.account.chain, patient()).await {
         Ok(chain) => Live::reading(chain),
         Err(error) => {
             findings.add(
@@ -176,7 +108,7 @@ fn data(settings: &Settings, own: &Hotkey, findings: &mut Findings) {
             return findings.add(
                 "data",
                 Mark::Bad,
-                first_line(&failure),
+                failure.first_line(),
                 "name a folder with --data",
             );
         }
@@ -244,11 +176,7 @@ pub(crate) async fn node(chain: &impl ChainAccess, findings: &mut Findings) {
             "check the node",
         );
     };
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
-    let behind = now.saturating_sub(i64::try_from(clock).unwrap_or(0));
+    let behind = own_clock().saturating_sub(i64::try_from(clock).unwrap_or(0));
     let allowed =
         CLOCK_TOLERANCE.saturating_add(i64::try_from(block).unwrap_or(0).saturating_mul(2));
     let finding = format!("the newest block is {:.1} s old", behind as f64 / 1e3);
@@ -453,7 +381,7 @@ mod tests {
             settings: serde_json::Map::new(),
         };
         let models: SharedModels = Arc::new(NoModels);
-        let mut findings = Findings::new();
+        let mut findings = Findings::default();
         super::subnet(&chain, &duty, Some(&own), &models, &mut findings).await;
         (
             findings.worst(),
@@ -502,7 +430,7 @@ mod tests {
     #[tokio::test]
     async fn a_clock_that_is_wrong_is_found() {
         let chain = Memory::new(miners::hotkey(0));
-        let mut findings = Findings::new();
+        let mut findings = Findings::default();
         node(&chain, &mut findings).await;
         // The clock of the chain in memory starts in 1970, and its runtime has another name.
         assert_eq!(findings.worst(), Mark::Bad);

@@ -52,7 +52,7 @@ pub async fn run(
         }
         None => None,
     };
-    let chain = Chain::connect_lazily(&settings.chain, ChainOptions::default());
+    let chain = Chain::connect_lazily(&settings.account.chain, ChainOptions::default());
     let chain = chain.map_err(|error| {
         Failure::new(
             Code::Chain,
@@ -84,7 +84,7 @@ pub async fn run(
         ));
     }
     tasks.spawn(watch(chain.clone(), metrics.clone(), health, stop.clone()));
-    if first_block(&chain, &stop, &settings.chain).await
+    if first_block(&chain, &stop, &settings.account.chain).await
         && same_chain(&chain, &store, &folder, &stop).await?
     {
         let asker = Asker::new(pair.clone(), settings.concurrency, metrics.clone())?;

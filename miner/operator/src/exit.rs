@@ -69,6 +69,11 @@ impl Failure {
     pub const fn code(&self) -> Code {
         self.code
     }
+
+    /// What happened, without what to do.
+    pub fn first_line(&self) -> &str {
+        self.happened.lines().next().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Failure {
