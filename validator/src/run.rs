@@ -45,13 +45,7 @@ pub async fn run(
     let metrics = Metrics::register(&registry)?;
     let health = Health::new();
     health.bad("chain", "no block yet");
-    let _serving = match settings.metrics_port {
-        Some(port) => {
-            let address = ([127, 0, 0, 1], port).into();
-            Some(metrics::serve_with_health(address, registry.clone(), health.clone()).await?)
-        }
-        None => None,
-    };
+    let _serving = metrics::serve(settings.metrics_port, &registry, &health).await?;
     let chain = Chain::connect_lazily(&settings.account.chain, ChainOptions::default());
     let chain = chain.map_err(|error| {
         Failure::new(
