@@ -6,7 +6,7 @@ use anyhow::Result;
 use dendra_client::{Chain, Options as ChainOptions};
 use model_inference::{DataType, Device, Engine, Options as EngineOptions, Plan};
 use neuron_operator::{
-    config::{Layered, Origin, Sources, given},
+    config::Origin,
     exit::{Code, Failure},
     logs,
     report::{self, Style},
@@ -16,7 +16,7 @@ use subnet_sdk::Models;
 
 use crate::{
     bench,
-    cli::{Cli, Command, Flags},
+    cli::{Cli, Command},
     doctor, explain, identity,
     network::Snapshot,
     register::{self, Registered, chain_failure, tao},
@@ -28,7 +28,7 @@ use crate::{
 /// Does what the command line says.
 pub async fn run(cli: Cli) -> Result<()> {
     let flags = cli.command.flags().clone();
-    let layered = read(&flags)?;
+    let layered = flags.read::<Settings>(PREFIX)?;
     if flags.print_config {
         layered.print(&mut std::io::stdout().lock(), flags.json)?;
         return Ok(());
@@ -75,20 +75,6 @@ pub async fn run(cli: Cli) -> Result<()> {
     Ok(())
 }
 
-/// Puts the configuration together.
-fn read(flags: &Flags) -> Result<Layered<Settings>, Failure> {
-    let sources = Sources {
-        file: flags.config.as_deref(),
-        prefix: PREFIX,
-        // Others than ours may hold anything, also what is no text.
-        environment: std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect(),
-        flags: given(&flags.values),
-    };
-    Ok(Layered::read(sources)?)
-}
-
 /// The inference engine.
 fn engine(settings: &Settings) -> Result<Arc<dyn Models>, Failure> {
     let unusable = |key: &str, problem: String| {
@@ -113,12 +99,8 @@ fn engine(settings: &Settings) -> Result<Arc<dyn Models>, Failure> {
 }
 
 async fn connect(settings: &Settings) -> Result<Chain, Failure> {
-    let options = ChainOptions {
-        request_timeout: Settings::PATIENCE,
-        connect_timeout: Settings::PATIENCE,
-        ..ChainOptions::default()
-    };
-    let chain = Chain::connect_with(&settings.chain, options).await;
+    let options = ChainOptions::within(Settings::PATIENCE);
+    let chain = Chain::connect_with(&settings.account.chain, options).await;
     chain.map_err(chain_failure)
 }
 

@@ -55,7 +55,7 @@ pub async fn register(
         return Err(no_subnet(netuid));
     }
     let price = chain.burn(netuid).await.map_err(chain_failure)?;
-    if settings.suri.is_none() {
+    if settings.account.suri.is_none() {
         return Err(Failure::new(
             Code::Registration,
             format!(
@@ -66,7 +66,7 @@ pub async fn register(
             "without a uid nothing is earned.",
             format!(
                 "the coldkey pays, and the miner never reads one: run `btcli subnets register --netuid {netuid} --wallet-name {} --hotkey {}`.",
-                settings.wallet, settings.hotkey
+                settings.account.wallet, settings.account.hotkey
             ),
         ));
     }

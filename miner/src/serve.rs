@@ -39,16 +39,10 @@ pub async fn serve(
     let listener = server::bind(settings.listen()).await?;
     let metrics = Metrics::new().map_err(internal)?;
     let health = Health::new();
-    let _metrics_server = match settings.metrics_port {
-        Some(port) => {
-            let address = ([127, 0, 0, 1], port).into();
-            let registry = metrics.registry.clone();
-            Some(published::serve_with_health(address, registry, health.clone()).await?)
-        }
-        None => None,
-    };
-    let chain =
-        Chain::connect_lazily(&settings.chain, ChainOptions::default()).map_err(chain_failure)?;
+    let _metrics_server =
+        published::serve(settings.metrics_port, &metrics.registry, &health).await?;
+    let chain = Chain::connect_lazily(&settings.account.chain, ChainOptions::default())
+        .map_err(chain_failure)?;
     let view = Arc::new(View::new(identity::hotkey(&wallet)));
     let worker = WorkerSlot::empty("the model is being loaded");
     health.bad("model", "being loaded");

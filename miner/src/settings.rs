@@ -1,9 +1,10 @@
 //! What an operator can set.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use model_inference::{DataType, Device};
 use neuron_operator::{
+    account::Account,
     config::Configuration,
     exit::{Code, Failure},
     logs, models,
@@ -22,18 +23,11 @@ const RAO: f64 = 1e9;
 
 /// What an operator can set; each field has a flag, a variable and a key of the same name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Settings {
-    /// The node's address.
-    pub chain: String,
-    /// Folder of the wallets.
-    pub wallet_path: Option<PathBuf>,
-    /// The wallet's name.
-    pub wallet: String,
-    /// The hotkey's name.
-    pub hotkey: String,
-    /// Secret of a hotkey, for development, instead of a wallet.
-    pub suri: Option<String>,
+    /// The node, and the hotkey.
+    #[serde(flatten)]
+    pub account: Account,
     /// Subnet.
     pub netuid: Option<u16>,
     /// Its template.
@@ -81,11 +75,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            chain: "ws://127.0.0.1:9944".into(),
-            wallet_path: None,
-            wallet: "default".into(),
-            hotkey: "default".into(),
-            suri: None,
+            account: Account::default(),
             netuid: None,
             template: None,
             model: None,
@@ -130,10 +120,14 @@ impl Configuration for Settings {
             }),
         );
         check("announce", self.announce_problem());
-        let url = self.chain.starts_with("ws://") || self.chain.starts_with("wss://");
         check(
             "chain",
-            (!url).then(|| format!("`{}` does not begin with ws:// or wss://", self.chain)),
+            (!self.account.is_web_socket()).then(|| {
+                format!(
+                    "`{}` does not begin with ws:// or wss://",
+                    self.account.chain
+                )
+            }),
         );
         let money = |amount: f64| !(amount.is_finite() && (0.0..=21e6).contains(&amount));
         check(
@@ -178,11 +172,7 @@ impl Configuration for Settings {
             "log",
             logs::filter(&self.log).err().map(|error| error.to_string()),
         );
-        check(
-            "log-format",
-            (!["text", "json"].contains(&self.log_format.as_str()))
-                .then(|| "must be text or json".into()),
-        );
+        check("log-format", self.log_format.parse::<logs::Format>().err());
         problems
     }
 }
@@ -290,10 +280,8 @@ impl Settings {
 
     /// How events are written.
     pub fn log_format(&self) -> logs::Format {
-        match self.log_format.as_str() {
-            "json" => logs::Format::Json,
-            _ => logs::Format::Text,
-        }
+        // Checked when the settings were read.
+        self.log_format.parse().unwrap_or_default()
     }
 
     /// How long a request to the chain may take when somebody waits at a terminal.

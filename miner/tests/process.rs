@@ -3,7 +3,6 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    path::Path,
     process::{Child, Command, Output, Stdio},
     sync::mpsc,
     time::{Duration, Instant},
@@ -14,9 +13,13 @@ use serde_json::Value;
 /// How long something may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The binary, without anything from the environment of the test.
-fn miner() -> Command {
+/// What a miner does besides listening and following a chain.
+const BOB: &str = "--suri //Bob --netuid 1 --template next-token";
+
+/// The binary with these arguments, without anything from the environment of the test.
+fn miner(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dendra-miner"));
+    command.args(arguments.split_whitespace());
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("DENDRA_MINER_") {
             command.env_remove(name);
@@ -31,8 +34,13 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn run(arguments: &[&str]) -> Output {
-    miner().args(arguments).output().expect("started")
+/// The address of a node that is away.
+fn away() -> String {
+    format!("ws://127.0.0.1:{}", free_port())
+}
+
+fn run(arguments: &str) -> Output {
+    miner(arguments).output().expect("started")
 }
 
 fn stderr(output: &Output) -> String {
@@ -54,9 +62,8 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = miner()
-            .args(arguments)
+    fn start(arguments: &str) -> Self {
+        let mut child = miner(arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -130,35 +137,13 @@ fn get(address: SocketAddr, path: &str) -> String {
     )
 }
 
-/// A folder with a text that the template `next-token` can be served from.
-fn serve_arguments<'a>(chain: &'a str, metrics: &'a str) -> Vec<&'a str> {
-    vec![
-        "serve",
-        "--suri",
-        "//Bob",
-        "--netuid",
-        "1",
-        "--template",
-        "next-token",
-        "--model",
-        "toy:7",
-        "--chain",
-        chain,
-        "--listen",
-        "127.0.0.1:0",
-        "--metrics-port",
-        metrics,
-        "--log-format",
-        "json",
-    ]
-}
-
 #[test]
 fn without_a_chain_the_miner_serves_and_says_what_it_lacks() {
-    let chain = format!("ws://127.0.0.1:{}", free_port());
     let metrics = free_port();
-    let metrics_text = metrics.to_string();
-    let mut running = Running::start(&serve_arguments(&chain, &metrics_text));
+    let mut running = Running::start(&format!(
+        "serve {BOB} --model toy:7 --chain {} --listen 127.0.0.1:0 --metrics-port {metrics} --log-format json",
+        away()
+    ));
     let serving = running.event("serving");
     let address: SocketAddr = serving["fields"]["address"]
         .as_str()
@@ -213,26 +198,11 @@ fn without_a_chain_the_miner_serves_and_says_what_it_lacks() {
 
 #[test]
 fn doctor_names_what_costs_earnings() {
-    let chain = format!("ws://127.0.0.1:{}", free_port());
     let listen = format!("127.0.0.1:{}", free_port());
-    let output = run(&[
-        "doctor",
-        "--suri",
-        "//Bob",
-        "--netuid",
-        "1",
-        "--template",
-        "next-token",
-        "--model",
-        "toy:7",
-        "--chain",
-        &chain,
-        "--listen",
-        &listen,
-        "--announce",
-        &listen,
-        "--json",
-    ]);
+    let output = run(&format!(
+        "doctor {BOB} --model toy:7 --chain {} --listen {listen} --announce {listen} --json",
+        away()
+    ));
     assert_eq!(output.status.code(), Some(10), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let state = |check: &str| -> Value {
@@ -262,20 +232,10 @@ fn doctor_in_a_pipe_writes_lines_and_finds_a_taken_port() {
             drop(stream);
         }
     });
-    let chain = format!("ws://127.0.0.1:{}", free_port());
-    let output = run(&[
-        "doctor",
-        "--suri",
-        "//Bob",
-        "--netuid",
-        "1",
-        "--template",
-        "nothing",
-        "--chain",
-        &chain,
-        "--listen",
-        &listen,
-    ]);
+    let output = run(&format!(
+        "doctor --suri //Bob --netuid 1 --template nothing --chain {} --listen {listen}",
+        away()
+    ));
     assert_eq!(output.status.code(), Some(10));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = |check: &str| -> String {
@@ -296,8 +256,7 @@ fn the_configuration_is_shown_with_origins_and_without_secrets() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("miner.toml");
     std::fs::write(&file, "netuid = 4\nsuri = \"//Charlie\"\nqueue = 9\n").expect("written");
-    let output = miner()
-        .args(["serve", "--print-config", "--netuid", "7", "--config"])
+    let output = miner("serve --print-config --netuid 7 --config")
         .arg(&file)
         .env("DENDRA_MINER_QUEUE", "11")
         .output()
@@ -326,13 +285,13 @@ fn the_configuration_is_shown_with_origins_and_without_secrets() {
 
 #[test]
 fn a_wrong_configuration_is_told_whole_with_its_exit_status() {
-    let output = run(&["serve", "--listen", "nowhere", "--data-type", "f8"]);
+    let output = run("serve --listen nowhere --data-type f8");
     assert_eq!(output.status.code(), Some(2));
     let text = stderr(&output);
     for part in ["listen", "data-type", "earnings:", "to do:"] {
         assert!(text.contains(part), "{text}");
     }
-    let output = run(&["serve", "--suri", "//Bob", "--template", "next-token"]);
+    let output = run("serve --suri //Bob --template next-token");
     assert_eq!(output.status.code(), Some(2));
     assert!(
         stderr(&output).contains("DENDRA_MINER_NETUID"),
@@ -345,41 +304,17 @@ fn a_wrong_configuration_is_told_whole_with_its_exit_status() {
 fn a_port_that_is_taken_is_told_with_its_exit_status() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let listen = taken.local_addr().expect("an address").to_string();
-    let output = run(&[
-        "serve",
-        "--suri",
-        "//Bob",
-        "--netuid",
-        "1",
-        "--template",
-        "next-token",
-        "--model",
-        "toy:7",
-        "--listen",
-        &listen,
-    ]);
+    let output = run(&format!("serve {BOB} --model toy:7 --listen {listen}"));
     assert_eq!(output.status.code(), Some(7), "{}", stderr(&output));
     assert!(stderr(&output).contains(&listen));
 }
 
 #[test]
 fn a_model_that_is_not_there_ends_the_miner_with_a_sentence() {
-    let chain = format!("ws://127.0.0.1:{}", free_port());
-    let output = run(&[
-        "serve",
-        "--suri",
-        "//Bob",
-        "--netuid",
-        "1",
-        "--template",
-        "next-token",
-        "--model",
-        "/nowhere/at/all",
-        "--chain",
-        &chain,
-        "--listen",
-        "127.0.0.1:0",
-    ]);
+    let output = run(&format!(
+        "serve {BOB} --model /nowhere/at/all --chain {} --listen 127.0.0.1:0",
+        away()
+    ));
     assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
     assert!(
         stderr(&output).contains("/nowhere/at/all"),
@@ -391,16 +326,10 @@ fn a_model_that_is_not_there_ends_the_miner_with_a_sentence() {
 #[test]
 fn a_wallet_is_opened_without_its_coldkey() {
     let folder = tempfile::tempdir().expect("a folder");
-    let missing = folder.path().to_str().expect("text");
-    let output = run(&[
-        "register",
-        "--netuid",
-        "1",
-        "--wallet-path",
-        missing,
-        "--wallet",
-        "alone",
-    ]);
+    let output = miner("register --netuid 1 --wallet alone --wallet-path")
+        .arg(folder.path())
+        .output()
+        .expect("started");
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     // A coldkey that would be an error to read: a folder of its name.
     let wallet = folder.path().join("mine");
@@ -412,45 +341,18 @@ fn a_wallet_is_opened_without_its_coldkey() {
         format!("{{\"secretSeed\":\"{seed}\"}}"),
     )
     .expect("written");
-    let output = explain(missing);
+    let output = miner("explain --netuid 1 --wallet mine --hotkey hot --wallet-path")
+        .arg(folder.path())
+        .args(["--chain", &away()])
+        .output()
+        .expect("started");
     // It got as far as the chain, which is not there.
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
 }
 
-fn explain(wallets: &str) -> Output {
-    let chain = format!("ws://127.0.0.1:{}", free_port());
-    assert!(Path::new(wallets).exists());
-    run(&[
-        "explain",
-        "--netuid",
-        "1",
-        "--wallet-path",
-        wallets,
-        "--wallet",
-        "mine",
-        "--hotkey",
-        "hot",
-        "--chain",
-        &chain,
-    ])
-}
-
 #[test]
 fn bench_measures_alone_and_together() {
-    let output = run(&[
-        "bench",
-        "--model",
-        "toy:7",
-        "--tokens",
-        "8",
-        "--prompt",
-        "4",
-        "--at-once",
-        "3",
-        "--runs",
-        "1",
-        "--json",
-    ]);
+    let output = run("bench --model toy:7 --tokens 8 --prompt 4 --at-once 3 --runs 1 --json");
     assert!(output.status.success(), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let rows = report["bench"].as_array().expect("rows");

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use neuron_operator::config::{KeyValue, as_map};
+use neuron_operator::{
+    config::{KeyValue, as_map},
+    flags::AccountFlags,
+};
 use serde::Serialize;
 
 use crate::hotkey::Hotkey;
@@ -91,41 +94,16 @@ impl Command {
 }
 
 /// Flags that all commands have.
-#[derive(Clone, Debug, Args)]
-pub struct Flags {
-    /// A TOML file with values.
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Shows every value and where it comes from, secrets redacted, and does nothing else.
-    #[arg(long)]
-    pub print_config: bool,
-    /// Writes results as JSON.
-    #[arg(long)]
-    pub json: bool,
-    /// Values.
-    #[command(flatten)]
-    pub values: Values,
-}
+pub type Flags = neuron_operator::flags::Flags<Values>;
 
 /// Flags that are values of the configuration: the names are those of [`crate::settings::Settings`].
 #[derive(Clone, Debug, Default, Args, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Values {
-    /// The node's address [default: ws://127.0.0.1:9944].
-    #[arg(long, value_name = "URL")]
-    pub chain: Option<String>,
-    /// Folder of the wallets [default: ~/.bittensor/wallets].
-    #[arg(long, value_name = "FOLDER")]
-    pub wallet_path: Option<PathBuf>,
-    /// The wallet's name [default: default]. Only its hotkey and the public part of its coldkey are read.
-    #[arg(long, value_name = "NAME")]
-    pub wallet: Option<String>,
-    /// The hotkey's name [default: default].
-    #[arg(long, value_name = "NAME")]
-    pub hotkey: Option<String>,
-    /// Secret of a hotkey instead of a wallet, such as //Alice. For development: others see command lines.
-    #[arg(long, value_name = "SECRET", conflicts_with_all = ["wallet", "hotkey"])]
-    pub suri: Option<String>,
+    /// The node, and the hotkey.
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub account: AccountFlags,
     /// A subnet and the template that judges its miners, such as 1:text-generation; may be repeated.
     #[arg(long, value_name = "NETUID:TEMPLATE")]
     pub subnet: Vec<String>,

@@ -8,7 +8,6 @@ use std::{
 use anyhow::Result;
 use dendra_client::Chain;
 use neuron_operator::{
-    config::{Layered, Sources, given},
     exit::{Code, Failure},
     logs,
     report::{self, Style, Table},
@@ -17,7 +16,7 @@ use neuron_operator::{
 
 use crate::{
     chain::Live,
-    cli::{Cli, Command, Flags},
+    cli::{Cli, Command},
     doctor,
     duty::Duty,
     engine::models,
@@ -35,7 +34,7 @@ const RECEIPTS_LIMIT: u64 = 64 << 20;
 /// Does what the command line says.
 pub async fn run(cli: Cli) -> Result<()> {
     let flags = cli.command.flags().clone();
-    let layered = read(&flags)?;
+    let layered = flags.read::<Settings>(PREFIX)?;
     if flags.print_config {
         layered.print(&mut std::io::stdout().lock(), flags.json)?;
         return Ok(());
@@ -66,20 +65,6 @@ pub async fn run(cli: Cli) -> Result<()> {
     Ok(())
 }
 
-/// Puts the configuration together.
-fn read(flags: &Flags) -> Result<Layered<Settings>, Failure> {
-    let sources = Sources {
-        file: flags.config.as_deref(),
-        prefix: PREFIX,
-        // Others than ours may hold anything, also what is no text.
-        environment: std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect(),
-        flags: given(&flags.values),
-    };
-    Ok(Layered::read(sources)?)
-}
-
 /// The subnets that were named, or all that the data knows.
 fn chosen(settings: &Settings, store: &Store) -> Result<Vec<u16>, StoreError> {
     let duties = settings.duties().unwrap_or_default();
@@ -91,7 +76,7 @@ fn chosen(settings: &Settings, store: &Store) -> Result<Vec<u16>, StoreError> {
 
 async fn explain(settings: &Settings, uid: Option<u16>, style: Style) -> Result<()> {
     let (own, store) = stored(settings)?;
-    let connected = Chain::connect_with(&settings.chain, patient()).await;
+    let connected = Chain::connect_with(&settings.account.chain, patient()).await;
     let chain = match connected {
         Ok(chain) => Some(Live::reading(chain)),
         Err(error) => {

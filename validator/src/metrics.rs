@@ -159,59 +159,20 @@ mod tests {
 
     /// The names of all metrics.
     fn names(metrics: &Metrics) -> BTreeSet<String> {
-        // Without `..`, so that a new metric must be named here.
-        let Metrics {
-            rounds,
-            round_time,
-            judge_time,
-            exchanges,
-            answer_time,
-            epoch,
-            miners,
-            scoring_miners,
-            score,
-            weights,
-            pending_commits,
-            weights_age,
-            activity_cutoff,
-            permitted,
-            stake,
-            dividends,
-            emission,
-            clipped,
-            block,
-            chain_away,
-            spec_version,
-            store_failures,
-            receipt_requests,
-        } = metrics;
-        let all: [&dyn Collector; 23] = [
-            rounds,
-            round_time,
-            judge_time,
-            exchanges,
-            answer_time,
-            epoch,
-            miners,
-            scoring_miners,
-            score,
-            weights,
-            pending_commits,
-            weights_age,
-            activity_cutoff,
-            permitted,
-            stake,
-            dividends,
-            emission,
-            clipped,
-            block,
-            chain_away,
-            spec_version,
-            store_failures,
-            receipt_requests,
-        ];
-        all.iter()
-            .flat_map(|metric| metric.desc())
+        macro_rules! described {
+            ($($field:ident)*) => {{
+                // Without `..`, so that a new metric must be named here.
+                let Metrics { $($field),* } = metrics;
+                [$($field.desc()),*]
+            }};
+        }
+        let all = described! {
+            rounds round_time judge_time exchanges answer_time epoch miners scoring_miners score
+            weights pending_commits weights_age activity_cutoff permitted stake dividends
+            emission clipped block chain_away spec_version store_failures receipt_requests
+        };
+        all.into_iter()
+            .flatten()
             .map(|desc| desc.fq_name.clone())
             .collect()
     }

@@ -21,26 +21,9 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 /// Opens the wallet, or makes one from a secret. Reads a hotkey and the public part of a coldkey, never a coldkey.
 pub(crate) fn wallet(settings: &Settings) -> Result<Wallet, Failure> {
-    let wallet = match &settings.suri {
-        Some(suri) => Wallet::from_suri(suri),
-        None => Wallet::open(
-            settings.wallet_path.as_deref(),
-            &settings.wallet,
-            &settings.hotkey,
-        ),
-    };
-    let wallet = wallet.map_err(|error| {
-        Failure::new(
-            Code::Wallet,
-            format!("the hotkey cannot be used: {error}."),
-            "without its hotkey a validator cannot ask miners or set weights, so nothing is earned.",
-            "name a wallet with --wallet and --hotkey (and --wallet-path); for development, --suri //Alice.",
-        )
-    })?;
-    for warning in wallet.warnings() {
-        tracing::warn!("{warning}");
-    }
-    Ok(wallet)
+    settings.account.open(
+        "without its hotkey a validator cannot ask miners or set weights, so nothing is earned.",
+    )
 }
 
 /// The hotkey of a wallet.
@@ -50,11 +33,7 @@ pub(crate) fn hotkey(wallet: &Wallet) -> Hotkey {
 
 /// Options of a connection for somebody who waits at a terminal.
 pub(crate) fn patient() -> ChainOptions {
-    ChainOptions {
-        request_timeout: Settings::PATIENCE,
-        connect_timeout: Settings::PATIENCE,
-        ..ChainOptions::default()
-    }
+    ChainOptions::within(Settings::PATIENCE)
 }
 
 /// The folder, and its data for reading.

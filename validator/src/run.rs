@@ -45,14 +45,8 @@ pub async fn run(
     let metrics = Metrics::register(&registry)?;
     let health = Health::new();
     health.bad("chain", "no block yet");
-    let _serving = match settings.metrics_port {
-        Some(port) => {
-            let address = ([127, 0, 0, 1], port).into();
-            Some(metrics::serve_with_health(address, registry.clone(), health.clone()).await?)
-        }
-        None => None,
-    };
-    let chain = Chain::connect_lazily(&settings.chain, ChainOptions::default());
+    let _serving = metrics::serve(settings.metrics_port, &registry, &health).await?;
+    let chain = Chain::connect_lazily(&settings.account.chain, ChainOptions::default());
     let chain = chain.map_err(|error| {
         Failure::new(
             Code::Chain,
@@ -84,7 +78,7 @@ pub async fn run(
         ));
     }
     tasks.spawn(watch(chain.clone(), metrics.clone(), health, stop.clone()));
-    if first_block(&chain, &stop, &settings.chain).await
+    if first_block(&chain, &stop, &settings.account.chain).await
         && same_chain(&chain, &store, &folder, &stop).await?
     {
         let asker = Asker::new(pair.clone(), settings.concurrency, metrics.clone())?;

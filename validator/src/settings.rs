@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use neuron_operator::{
+    account::Account,
     config::Configuration,
     exit::{Code, Failure},
     logs, models,
@@ -21,18 +22,11 @@ pub const PREFIX: &str = "DENDRA_VALIDATOR_";
 
 /// What an operator can set; each field has a flag, a variable and a key of the same name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Settings {
-    /// The node's address.
-    pub chain: String,
-    /// Folder of the wallets.
-    pub wallet_path: Option<PathBuf>,
-    /// The wallet's name.
-    pub wallet: String,
-    /// The hotkey's name.
-    pub hotkey: String,
-    /// Secret of a hotkey, for development, instead of a wallet.
-    pub suri: Option<String>,
+    /// The node, and the hotkey.
+    #[serde(flatten)]
+    pub account: Account,
     /// Subnets with their templates, `NETUID:TEMPLATE`.
     pub subnet: Vec<String>,
     /// Settings of templates, by `NETUID.KEY`.
@@ -64,11 +58,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            chain: "ws://127.0.0.1:9944".into(),
-            wallet_path: None,
-            wallet: "default".into(),
-            hotkey: "default".into(),
-            suri: None,
+            account: Account::default(),
             subnet: Vec::new(),
             setting: Map::new(),
             data: None,
@@ -96,7 +86,7 @@ impl Configuration for Settings {
                 problems.push((key, text.to_owned()));
             }
         };
-        let is_url = self.chain.starts_with("ws://") || self.chain.starts_with("wss://");
+        let is_url = self.account.is_web_socket();
         check("chain", !is_url, "does not begin with ws:// or wss://");
         let receipts = self
             .receipts
@@ -127,8 +117,9 @@ impl Configuration for Settings {
         check("threads", self.threads == Some(0), "must be at least 1");
         let is_type = ["f32", "bf16", "f16"].contains(&self.data_type.as_str());
         check("data-type", !is_type, "must be f32, bf16 or f16");
-        let is_format = ["text", "json"].contains(&self.log_format.as_str());
-        check("log-format", !is_format, "must be text or json");
+        if let Err(text) = self.log_format.parse::<logs::Format>() {
+            problems.push(("log-format", text));
+        }
         if let Err(error) = logs::filter(&self.log) {
             problems.push(("log", error.to_string()));
         }
@@ -212,10 +203,8 @@ impl Settings {
 
     /// How events are written.
     pub fn log_format(&self) -> logs::Format {
-        match self.log_format.as_str() {
-            "json" => logs::Format::Json,
-            _ => logs::Format::Text,
-        }
+        // Checked when the settings were read.
+        self.log_format.parse().unwrap_or_default()
     }
 }
 

@@ -3,28 +3,27 @@
 //! One file of redb. Every write is one transaction that is on disk when the call returns. While `run` writes, other processes may
 //! read. Values are JSON but for averages; `format` in the table `about` is the version of all of this.
 
+mod error;
+mod file;
 mod records;
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use redb::{
-    ConcurrencyMode, Database, DatabaseError, ReadOnlyDatabase, ReadTransaction, ReadableDatabase,
-    ReadableTable, TableDefinition, WriteTransaction,
-};
+use redb::{ReadableTable, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{average::Average, hotkey::Hotkey, submission::Submission};
 
+pub use error::StoreError;
 pub use records::{Round, Stored};
+
+use error::Done;
+use file::File;
 
 /// Version of the format.
 const FORMAT: u64 = 1;
-/// Bytes of pages in memory.
-const CACHE: usize = 16 << 20;
-/// The file in the data folder.
-const FILE: &str = "validator.redb";
 
 const ABOUT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("about");
 const AVERAGES: TableDefinition<'_, (u16, [u8; 32]), (f64, u32, u64)> =
@@ -34,60 +33,9 @@ const ROUNDS: TableDefinition<'_, (u16, u64), &[u8]> = TableDefinition::new("rou
 const EXCHANGES: TableDefinition<'_, (u16, u64, u32), &[u8]> = TableDefinition::new("exchanges");
 const RECEIPTS: TableDefinition<'_, (u16, u64), &str> = TableDefinition::new("receipts");
 
-/// Why the data cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The folder cannot be made or the file not be opened.
-    #[error("{path}: {problem}", path = path.display())]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong and what to do.
-        problem: String,
-    },
-    /// It belongs to another validator or chain.
-    #[error("{path} belongs to {found}, not to {wanted}", path = path.display())]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-        /// Whose it is.
-        found: String,
-        /// Who asks.
-        wanted: String,
-    },
-    /// The database failed.
-    #[error("the database failed: {0}")]
-    Database(#[from] redb::Error),
-    /// The database broke off.
-    #[error("the database broke off: {0}")]
-    Broken(String),
-    /// A value cannot be read.
-    #[error("a stored value cannot be read: {0}")]
-    Value(#[from] serde_json::Error),
-}
-
-macro_rules! database_errors {
-    ($($name:ident)*) => {
-        $(impl From<redb::$name> for StoreError {
-            fn from(error: redb::$name) -> Self {
-                Self::Database(error.into())
-            }
-        })*
-    };
-}
-database_errors!(TransactionError TableError StorageError CommitError);
-
-type Done<T> = Result<T, StoreError>;
-
-enum Base {
-    Writing(Database),
-    Reading(ReadOnlyDatabase),
-}
-
 /// The data of one validator.
 pub struct Store {
-    base: Base,
-    path: PathBuf,
+    file: File,
 }
 
 /// How many epochs are kept.
@@ -104,23 +52,10 @@ impl Store {
     ///
     /// **Errors:** the folder cannot be written, another process runs on it, or it belongs to another hotkey.
     pub fn open(folder: &Path, own: &Hotkey) -> Done<Self> {
-        let path = folder.join(FILE);
-        make_private(folder).map_err(|error| StoreError::Open {
-            path: folder.into(),
-            problem: format!("{error}; choose a folder that can be written with --data"),
-        })?;
-        let base = builder()
-            .create(&path)
-            .map_err(|error| opening(&path, error))?;
-        private(&path).map_err(|error| StoreError::Open {
-            path: path.clone(),
-            problem: format!("its rights cannot be set: {error}"),
-        })?;
         let store = Self {
-            base: Base::Writing(base),
-            path,
+            file: File::create(folder)?,
         };
-        store.write(|transaction| {
+        store.file.write(|transaction| {
             transaction.open_table(AVERAGES)?;
             transaction.open_table(SUBMISSIONS)?;
             transaction.open_table(ROUNDS)?;
@@ -142,22 +77,9 @@ impl Store {
     ///
     /// **Errors:** there is none, or it is of another format.
     pub fn read_only(folder: &Path) -> Done<Self> {
-        let path = folder.join(FILE);
-        if !path.exists() {
-            let problem = "there is no such file; `run` makes it, --data names its folder".into();
-            return Err(StoreError::Open { path, problem });
-        }
-        let base = match builder().open_read_only(&path) {
-            Ok(base) => Base::Reading(base),
-            // Nobody closed it, and nobody has it open: opening it for writing repairs it.
-            Err(DatabaseError::RepairAborted) => Base::Writing(
-                builder()
-                    .open(&path)
-                    .map_err(|error| opening(&path, error))?,
-            ),
-            Err(error) => return Err(opening(&path, error)),
+        let store = Self {
+            file: File::open(folder)?,
         };
-        let store = Self { base, path };
         store.check(None)?;
         Ok(store)
     }
@@ -179,7 +101,7 @@ impl Store {
     /// Remembers a block that the chain has.
     pub fn set_anchor(&self, number: u32, hash: [u8; 32]) -> Done<()> {
         let bytes = serde_json::to_vec(&(number, hash))?;
-        self.write(|transaction| {
+        self.file.write(|transaction| {
             transaction
                 .open_table(ABOUT)?
                 .insert("anchor", bytes.as_slice())?;
@@ -189,7 +111,7 @@ impl Store {
 
     /// How far weights of a subnet are handed in.
     pub fn submission(&self, netuid: u16) -> Done<Submission> {
-        let found = self.read()?.open_table(SUBMISSIONS)?.get(netuid)?;
+        let found = self.file.read()?.open_table(SUBMISSIONS)?.get(netuid)?;
         let submission = found
             .map(|found| serde_json::from_slice(found.value()))
             .transpose()?;
@@ -199,7 +121,7 @@ impl Store {
     /// Writes how far weights of a subnet are handed in.
     pub fn set_submission(&self, netuid: u16, submission: &Submission) -> Done<()> {
         let bytes = serde_json::to_vec(submission)?;
-        self.write(|transaction| {
+        self.file.write(|transaction| {
             transaction
                 .open_table(SUBMISSIONS)?
                 .insert(netuid, bytes.as_slice())?;
@@ -209,7 +131,7 @@ impl Store {
 
     /// The averages of a subnet.
     pub fn averages(&self, netuid: u16) -> Done<Vec<(Hotkey, Average)>> {
-        let table = self.read()?.open_table(AVERAGES)?;
+        let table = self.file.read()?.open_table(AVERAGES)?;
         let all = table.range((netuid, [0; 32])..=(netuid, [u8::MAX; 32]))?;
         all.map(|entry| {
             let (key, value) = entry?;
@@ -240,7 +162,7 @@ impl Store {
         let header = serde_json::to_vec(&round.round)?;
         let exchanges = round.encoded()?;
         let submission = serde_json::to_vec(submission)?;
-        self.write(|transaction| {
+        self.file.write(|transaction| {
             let mut table = transaction.open_table(AVERAGES)?;
             table.retain_in((netuid, [0; 32])..=(netuid, [u8::MAX; 32]), |_, _| false)?;
             for (hotkey, average) in averages {
@@ -274,7 +196,7 @@ impl Store {
 
     /// The newest round of a subnet, without its exchanges.
     pub fn last_round(&self, netuid: u16) -> Done<Option<Round>> {
-        let table = self.read()?.open_table(ROUNDS)?;
+        let table = self.file.read()?.open_table(ROUNDS)?;
         let last = table.range((netuid, 0)..=(netuid, u64::MAX))?.next_back();
         last.transpose()?
             .map(|(_, value)| decoded(value.value()))
@@ -283,20 +205,20 @@ impl Store {
 
     /// The rounds of a subnet that are kept, ascending.
     pub fn rounds(&self, netuid: u16) -> Done<Vec<u64>> {
-        let table = self.read()?.open_table(ROUNDS)?;
+        let table = self.file.read()?.open_table(ROUNDS)?;
         let all = table.range((netuid, 0)..=(netuid, u64::MAX))?;
         all.map(|entry| Ok(entry?.0.value().1)).collect()
     }
 
     /// The subnets that it knows, ascending.
     pub fn subnets(&self) -> Done<Vec<u16>> {
-        let table = self.read()?.open_table(SUBMISSIONS)?;
+        let table = self.file.read()?.open_table(SUBMISSIONS)?;
         table.iter()?.map(|entry| Ok(entry?.0.value())).collect()
     }
 
     /// A round with its exchanges.
     pub fn round(&self, netuid: u16, epoch: u64) -> Done<Option<Stored>> {
-        let transaction = self.read()?;
+        let transaction = self.file.read()?;
         let Some(header) = transaction.open_table(ROUNDS)?.get((netuid, epoch))? else {
             return Ok(None);
         };
@@ -309,7 +231,7 @@ impl Store {
 
     /// The receipts of an epoch, or of the newest one: its number, and JSON lines.
     pub fn receipts(&self, netuid: u16, epoch: Option<u64>) -> Done<Option<(u64, String)>> {
-        let table = self.read()?.open_table(RECEIPTS)?;
+        let table = self.file.read()?.open_table(RECEIPTS)?;
         let range = match epoch {
             Some(epoch) => (netuid, epoch)..=(netuid, epoch),
             None => (netuid, 0)..=(netuid, u64::MAX),
@@ -319,7 +241,7 @@ impl Store {
     }
 
     fn about(&self, key: &str) -> Done<Option<Vec<u8>>> {
-        let table = self.read()?.open_table(ABOUT)?;
+        let table = self.file.read()?.open_table(ABOUT)?;
         Ok(table.get(key)?.map(|found| found.value().to_vec()))
     }
 
@@ -332,7 +254,7 @@ impl Store {
         if format != Some(FORMAT) {
             let found = format.map_or("no format".into(), |format| format!("format {format}"));
             return Err(StoreError::Open {
-                path: self.path.clone(),
+                path: self.file.path().into(),
                 problem: format!(
                     "it has {found}, this program reads format {FORMAT}; use the program that wrote it, or another folder"
                 ),
@@ -341,69 +263,13 @@ impl Store {
         let found = self.hotkey()?;
         match own {
             Some(own) if found != Some(*own) => Err(StoreError::Foreign {
-                path: self.path.clone(),
+                path: self.file.path().into(),
                 found: found.map_or("nobody".into(), |found| found.to_string()),
                 wanted: own.to_string(),
             }),
             _ => Ok(()),
         }
     }
-
-    fn read(&self) -> Done<ReadTransaction> {
-        Ok(match &self.base {
-            Base::Writing(base) => base.begin_read()?,
-            Base::Reading(base) => base.begin_read()?,
-        })
-    }
-
-    fn write(&self, change: impl FnOnce(&WriteTransaction) -> Done<()>) -> Done<()> {
-        let Base::Writing(base) = &self.base else {
-            return Err(StoreError::Open {
-                path: self.path.clone(),
-                problem: "it is open for reading only".into(),
-            });
-        };
-        let transaction = base.begin_write()?;
-        change(&transaction)?;
-        Ok(transaction.commit()?)
-    }
-}
-
-fn builder() -> redb::Builder {
-    let mut builder = Database::builder();
-    builder
-        .set_cache_size(CACHE)
-        .set_concurrency_mode(ConcurrencyMode::SingleWriter);
-    builder
-}
-
-fn opening(path: &Path, error: DatabaseError) -> StoreError {
-    let problem = match &error {
-        DatabaseError::DatabaseAlreadyOpen => {
-            "another validator runs on it; stop that one, or choose another folder with --data"
-                .into()
-        }
-        error => format!("{error}; if it is damaged, move it away: averages start anew"),
-    };
-    StoreError::Open {
-        path: path.into(),
-        problem,
-    }
-}
-
-/// Makes a folder that only its owner can read: salts of commits lie in it.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-}
-
-/// Lets only the owner read a file, also in a folder that was there before.
-fn private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }
 
 fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> Done<T> {

@@ -12,13 +12,14 @@
 //!
 //! A wish is handed in once. The chain is read with the nonce first: what is known of effects is never older than the nonce.
 
+mod flight;
 mod kinds;
 #[cfg(test)]
 mod tests;
 
+pub use flight::{Flight, Kind};
 pub use kinds::{
-    Action, Flight, Ink, Kind, Note, OnChain, Order, Outcome, Pending, Sealed, Seen, Step, View,
-    Waiting, Wish,
+    Action, Ink, Note, OnChain, Order, Outcome, Pending, Sealed, Seen, Step, View, Waiting, Wish,
 };
 
 /// Blocks for which a death must be visible: the head may change its mind.
@@ -153,20 +154,10 @@ impl Submission {
         let Some(flight) = &mut self.flight else {
             return;
         };
-        let has_passed = view.nonce > flight.nonce;
-        let has_landed = match &flight.kind {
-            Kind::Set { before, .. } => {
-                has_passed && view.uid.is_some() && view.last_update != *before
-            }
-            Kind::Commit { hash } => view.commit(hash).is_some(),
-            Kind::Reveal { hash } => {
-                has_passed && view.uid.is_some() && view.commit(hash).is_none()
-            }
-        };
-        if has_landed {
+        if flight.has_landed(view) {
             return self.landed(view, notes);
         }
-        if !has_passed && view.block <= flight.until {
+        if !flight.has_passed(view) && view.block <= flight.until {
             flight.gone_since = None;
             return;
         }
@@ -242,24 +233,10 @@ impl Submission {
     /// Sends the order under way again, if that can help.
     fn again(&mut self, view: &View<'_>) -> Option<Order> {
         let flight = self.flight.as_mut()?;
-        let is_in_time = match &flight.kind {
-            Kind::Set { .. } => !view.commit_reveal,
-            Kind::Commit { .. } => view.commit_reveal,
-            Kind::Reveal { hash } => {
-                view.commit_reveal
-                    && view
-                        .commit(hash)
-                        .is_some_and(|commit| view.is_due(commit.epoch))
-            }
-        };
-        let is_young = view.block <= flight.made_at.saturating_add(view.validity);
-        let is_gone = flight.gone_since.is_some();
-        if is_gone || !is_in_time || !is_young || view.block < flight.again_at {
+        if !flight.may_repeat(view) {
             return None;
         }
-        flight.tries = flight.tries.saturating_add(1);
-        flight.until = view.block.saturating_add(view.validity);
-        flight.again_at = view.block.saturating_add(AGAIN);
+        flight.repeat(view);
         let nonce = flight.nonce;
         let action = match &flight.kind {
             Kind::Set {
@@ -355,16 +332,7 @@ impl Submission {
         wish: Option<Wish>,
         action: Action,
     ) -> Order {
-        self.flight = Some(Flight {
-            kind,
-            wish,
-            nonce: view.nonce,
-            made_at: view.block,
-            until: view.block.saturating_add(view.validity),
-            again_at: view.block.saturating_add(AGAIN),
-            tries: 1,
-            gone_since: None,
-        });
+        self.flight = Some(Flight::begin(view, kind, wish));
         Order {
             nonce: view.nonce,
             action,

@@ -4,6 +4,7 @@
 //! them left out where the chain already is as it should be: a network that was kept goes on. Every process can be
 //! killed and started again by name; all of them end with the [`Network`].
 
+mod place;
 mod programs;
 mod scores;
 mod setup;
@@ -15,7 +16,6 @@ use std::{
 };
 
 use dendra_client::{AccountId32, Call, Chain, Receipt, SubmitError, Wait};
-use tempfile::TempDir;
 
 use crate::{
     books::{Books, Key},
@@ -28,6 +28,7 @@ use crate::{
     verdict::{Judged, Part},
 };
 
+pub(crate) use place::Place;
 pub use programs::Ports;
 pub(crate) use programs::{node as node_recipe, node_ports};
 
@@ -61,37 +62,6 @@ impl Definition {
             ports: Ports::Free,
             keep: None,
         })
-    }
-}
-
-/// Where a network keeps its files.
-pub(crate) enum Place {
-    Kept(PathBuf),
-    Temporary(TempDir),
-}
-
-impl Place {
-    pub(crate) fn make(keep: Option<&Path>) -> Outcome<Self> {
-        match keep {
-            None => Ok(Self::Temporary(
-                tempfile::Builder::new().prefix("dendra-").tempdir()?,
-            )),
-            Some(folder) => {
-                std::fs::create_dir_all(folder).map_err(|error| {
-                    Failure::new(format!("{} cannot be made: {error}", folder.display()))
-                        .advise("name a folder of your own with --keep")
-                })?;
-                // Processes are started with it as an argument, wherever they run.
-                Ok(Self::Kept(std::path::absolute(folder)?))
-            }
-        }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Kept(path) => path,
-            Self::Temporary(folder) => folder.path(),
-        }
     }
 }
 

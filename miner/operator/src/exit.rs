@@ -1,6 +1,8 @@
 //! How a program ends: exit status, and a text that the operator can act on.
 
-use std::{fmt, process::ExitCode};
+use std::{fmt, process::ExitCode, time::Duration};
+
+use tokio::runtime::Runtime;
 
 /// What kind of failure ended the program; the number is its exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +71,11 @@ impl Failure {
     pub const fn code(&self) -> Code {
         self.code
     }
+
+    /// What happened, without what to do.
+    pub fn first_line(&self) -> &str {
+        self.happened.lines().next().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Failure {
@@ -99,8 +106,17 @@ impl From<crate::config::ConfigError> for Failure {
     }
 }
 
-/// Ends `main`: writes the failure to standard error and gives the exit status. A [`Failure`] anywhere in the chain of causes decides.
-pub fn finish(result: Result<(), anyhow::Error>) -> ExitCode {
+/// Runs a program: writes its failure to standard error and gives the exit status. A [`Failure`] anywhere in the chain of causes
+/// decides. `grace`: how long work that no deadline can interrupt may delay the end.
+pub fn run(program: impl Future<Output = Result<(), anyhow::Error>>, grace: Duration) -> ExitCode {
+    let result = match Runtime::new() {
+        Ok(runtime) => {
+            let result = runtime.block_on(program);
+            runtime.shutdown_timeout(grace);
+            result
+        }
+        Err(error) => Err(error.into()),
+    };
     let Err(error) = result else {
         return ExitCode::SUCCESS;
     };

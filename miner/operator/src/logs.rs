@@ -1,6 +1,6 @@
 //! Log events, on standard error.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, str::FromStr};
 
 use tracing_subscriber::EnvFilter;
 
@@ -12,6 +12,18 @@ pub enum Format {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("must be text or json".into()),
+        }
+    }
 }
 
 /// Why logging did not start.

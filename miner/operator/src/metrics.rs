@@ -106,17 +106,17 @@ impl Drop for Serving {
     }
 }
 
-/// Serves `/metrics`, and `/health` that is always good. **Errors:** the port cannot be opened.
-pub async fn serve(address: SocketAddr, registry: Registry) -> Result<Serving, Failure> {
-    serve_with_health(address, registry, Health::new()).await
-}
-
-/// Serves `/metrics` and `/health`. **Errors:** the port cannot be opened.
-pub async fn serve_with_health(
-    address: SocketAddr,
-    registry: Registry,
-    health: Health,
-) -> Result<Serving, Failure> {
+/// Serves `/metrics` and `/health` at a port of 127.0.0.1, if there is to be one. **Errors:** the port cannot be opened.
+pub async fn serve(
+    port: Option<u16>,
+    registry: &Registry,
+    health: &Health,
+) -> Result<Option<Serving>, Failure> {
+    let Some(port) = port else {
+        return Ok(None);
+    };
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let (registry, health) = (registry.clone(), health.clone());
     let app = Router::new()
         .route("/metrics", get(move || std::future::ready(text(&registry))))
         .route(
@@ -133,11 +133,11 @@ pub async fn serve_with_health(
     let stop = Stop::new();
     let task = tokio::spawn(server::serve(listener, app, limits, None, stop.clone()));
     tracing::info!(%address, "metrics at /metrics, health at /health");
-    Ok(Serving {
+    Ok(Some(Serving {
         address,
         stop,
         task,
-    })
+    }))
 }
 
 /// All metrics in Prometheus' text format.
@@ -179,8 +179,8 @@ mod tests {
         registry.register(Box::new(counter.clone())).expect("new");
         counter.inc_by(3);
         let health = Health::new();
-        let serving = serve_with_health(([127, 0, 0, 1], 0).into(), registry, health.clone()).await;
-        let serving = serving.expect("a port");
+        let serving = serve(Some(0), &registry, &health).await;
+        let serving = serving.expect("a port").expect("wanted");
         let address = serving.address();
 
         let metrics = get_from(address, "/metrics").await;

@@ -16,6 +16,17 @@ pub struct Options {
     pub most_requests: usize,
 }
 
+impl Options {
+    /// For somebody who waits: a request, and the first connection, may take this long.
+    pub fn within(patience: Duration) -> Self {
+        Self {
+            request_timeout: patience,
+            connect_timeout: patience,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use subnet_sdk::{Challenge, Exchange, Failure, Miner, Reply, Verdict};
 
-use super::*;
+use super::{file::FILE, *};
 use crate::{submission::Wish, weights::Row};
 
 const OWN: Hotkey = Hotkey([1; 32]);
@@ -186,6 +186,7 @@ fn another_format_is_refused() {
     let store = Store::open(folder.path(), &OWN).expect("opened");
     let newer = (FORMAT + 1).to_le_bytes();
     store
+        .file
         .write(|transaction| {
             transaction
                 .open_table(ABOUT)?

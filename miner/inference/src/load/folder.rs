@@ -15,6 +15,7 @@ use super::{
     assembly::{Assembly, Kind, Part, Place, Raw},
     broken, config,
     fingerprint::{Parts, hash},
+    names::Names,
     read, tokenizer,
 };
 use crate::{kernel::Floats, options::DataType};
@@ -40,7 +41,7 @@ pub(super) fn load(folder: &Path, data_type: DataType) -> Result<Loaded, ModelEr
     for (name, tensor) in &tensors {
         tensor.read(name, &mut buffer)?;
         parts.add_tensor(name, &format!("{:?}", tensor.kind), &tensor.shape, &buffer);
-        let Some(place) = place(name) else {
+        let Some(place) = NAMES.place(name) else {
             // A part that is left out would make another model of it.
             if name.starts_with("model.layers.") && !name.ends_with("rotary_emb.inv_freq") {
                 return Err(config::unsupported(&format!("one with the tensor {name}")));
@@ -73,7 +74,7 @@ pub(super) fn load(folder: &Path, data_type: DataType) -> Result<Loaded, ModelEr
             .take(place, &raw)
             .map_err(|problem| broken(&tensor.path, format!("the tensor `{name}` {problem}")))?;
     }
-    let (model, end_of_text) = assembly.finish(tensor_name)?;
+    let (model, end_of_text) = assembly.finish(|place| NAMES.name(place))?;
     Ok(Loaded {
         name: folder
             .canonicalize()
@@ -221,49 +222,28 @@ fn header(path: &Path) -> Result<HashMap<String, Tensor>, ModelError> {
     Ok(tensors)
 }
 
-const PARTS: [(&str, Part); 15] = [
-    ("input_layernorm.weight", Part::AttentionNorm),
-    ("self_attn.q_proj.weight", Part::Queries),
-    ("self_attn.k_proj.weight", Part::Keys),
-    ("self_attn.v_proj.weight", Part::Values),
-    ("self_attn.o_proj.weight", Part::Output),
-    ("self_attn.q_proj.bias", Part::QueriesBias),
-    ("self_attn.k_proj.bias", Part::KeysBias),
-    ("self_attn.v_proj.bias", Part::ValuesBias),
-    ("self_attn.o_proj.bias", Part::OutputBias),
-    ("self_attn.q_norm.weight", Part::QueriesNorm),
-    ("self_attn.k_norm.weight", Part::KeysNorm),
-    ("post_attention_layernorm.weight", Part::InnerNorm),
-    ("mlp.gate_proj.weight", Part::Gate),
-    ("mlp.up_proj.weight", Part::Up),
-    ("mlp.down_proj.weight", Part::Down),
-];
-
-/// What a tensor is; none for those that nothing needs.
-fn place(name: &str) -> Option<Place> {
-    match name {
-        "model.embed_tokens.weight" => return Some(Place::Embedding),
-        "model.norm.weight" => return Some(Place::Norm),
-        "lm_head.weight" => return Some(Place::Head),
-        _ => {}
-    }
-    let (layer, rest) = name.strip_prefix("model.layers.")?.split_once('.')?;
-    let part = PARTS.iter().find(|(part, _)| *part == rest)?.1;
-    Some(Place::Layer(layer.parse().ok()?, part))
-}
-
-/// The name of a place.
-fn tensor_name(place: Place) -> String {
-    match place {
-        Place::Embedding => "model.embed_tokens.weight".into(),
-        Place::Norm => "model.norm.weight".into(),
-        Place::Head => "lm_head.weight".into(),
-        Place::Layer(layer, part) => {
-            let name = PARTS
-                .iter()
-                .find(|(_, other)| *other == part)
-                .map_or("?", |(name, _)| name);
-            format!("model.layers.{layer}.{name}")
-        }
-    }
-}
+static NAMES: Names = Names {
+    single: [
+        ("model.embed_tokens.weight", Place::Embedding),
+        ("model.norm.weight", Place::Norm),
+        ("lm_head.weight", Place::Head),
+    ],
+    layers: "model.layers.",
+    parts: [
+        ("input_layernorm.weight", Part::AttentionNorm),
+        ("self_attn.q_proj.weight", Part::Queries),
+        ("self_attn.k_proj.weight", Part::Keys),
+        ("self_attn.v_proj.weight", Part::Values),
+        ("self_attn.o_proj.weight", Part::Output),
+        ("self_attn.q_proj.bias", Part::QueriesBias),
+        ("self_attn.k_proj.bias", Part::KeysBias),
+        ("self_attn.v_proj.bias", Part::ValuesBias),
+        ("self_attn.o_proj.bias", Part::OutputBias),
+        ("self_attn.q_norm.weight", Part::QueriesNorm),
+        ("self_attn.k_norm.weight", Part::KeysNorm),
+        ("post_attention_layernorm.weight", Part::InnerNorm),
+        ("mlp.gate_proj.weight", Part::Gate),
+        ("mlp.up_proj.weight", Part::Up),
+        ("mlp.down_proj.weight", Part::Down),
+    ],
+};

@@ -22,6 +22,7 @@ use super::{
     fingerprint::Parts,
     first_line,
     metadata::{metadata_hash, read_config, read_tokenizer, text},
+    names::Names,
     tokenizer,
 };
 use crate::{
@@ -74,7 +75,7 @@ pub(super) fn load(path: &Path, data_type: DataType) -> Result<Loaded, ModelErro
         read_tensor(path, &mut file, &content, name, info, &mut buffer)?;
         let shape = info.shape.dims();
         parts.add_tensor(name, &format!("{:?}", info.ggml_dtype), shape, &buffer);
-        let Some(place) = place(name) else {
+        let Some(place) = NAMES.place(name) else {
             if name.starts_with("blk.") {
                 return Err(config::unsupported(&format!("one with the tensor {name}")));
             }
@@ -93,7 +94,7 @@ pub(super) fn load(path: &Path, data_type: DataType) -> Result<Loaded, ModelErro
             .take(place, &raw)
             .map_err(|problem| broken(path, format!("the tensor `{name}` {problem}")))?;
     }
-    let (model, end_of_text) = assembly.finish(tensor_name)?;
+    let (model, end_of_text) = assembly.finish(|place| NAMES.name(place))?;
     Ok(Loaded {
         name: path.file_stem().map_or_else(
             || "model".into(),
@@ -182,49 +183,28 @@ fn widen(
     Ok(numbers.into_iter().flat_map(f32::to_le_bytes).collect())
 }
 
-const PARTS: [(&str, Part); 15] = [
-    ("attn_norm.weight", Part::AttentionNorm),
-    ("attn_q.weight", Part::Queries),
-    ("attn_k.weight", Part::Keys),
-    ("attn_v.weight", Part::Values),
-    ("attn_output.weight", Part::Output),
-    ("attn_q.bias", Part::QueriesBias),
-    ("attn_k.bias", Part::KeysBias),
-    ("attn_v.bias", Part::ValuesBias),
-    ("attn_output.bias", Part::OutputBias),
-    ("attn_q_norm.weight", Part::QueriesNorm),
-    ("attn_k_norm.weight", Part::KeysNorm),
-    ("ffn_norm.weight", Part::InnerNorm),
-    ("ffn_gate.weight", Part::Gate),
-    ("ffn_up.weight", Part::Up),
-    ("ffn_down.weight", Part::Down),
-];
-
-/// What a tensor is; none for those that nothing needs.
-fn place(name: &str) -> Option<Place> {
-    match name {
-        "token_embd.weight" => return Some(Place::Embedding),
-        "output_norm.weight" => return Some(Place::Norm),
-        "output.weight" => return Some(Place::Head),
-        _ => {}
-    }
-    let (layer, rest) = name.strip_prefix("blk.")?.split_once('.')?;
-    let part = PARTS.iter().find(|(part, _)| *part == rest)?.1;
-    Some(Place::Layer(layer.parse().ok()?, part))
-}
-
-/// The name of a place.
-fn tensor_name(place: Place) -> String {
-    match place {
-        Place::Embedding => "token_embd.weight".into(),
-        Place::Norm => "output_norm.weight".into(),
-        Place::Head => "output.weight".into(),
-        Place::Layer(layer, part) => {
-            let name = PARTS
-                .iter()
-                .find(|(_, other)| *other == part)
-                .map_or("?", |(name, _)| name);
-            format!("blk.{layer}.{name}")
-        }
-    }
-}
+static NAMES: Names = Names {
+    single: [
+        ("token_embd.weight", Place::Embedding),
+        ("output_norm.weight", Place::Norm),
+        ("output.weight", Place::Head),
+    ],
+    layers: "blk.",
+    parts: [
+        ("attn_norm.weight", Part::AttentionNorm),
+        ("attn_q.weight", Part::Queries),
+        ("attn_k.weight", Part::Keys),
+        ("attn_v.weight", Part::Values),
+        ("attn_output.weight", Part::Output),
+        ("attn_q.bias", Part::QueriesBias),
+        ("attn_k.bias", Part::KeysBias),
+        ("attn_v.bias", Part::ValuesBias),
+        ("attn_output.bias", Part::OutputBias),
+        ("attn_q_norm.weight", Part::QueriesNorm),
+        ("attn_k_norm.weight", Part::KeysNorm),
+        ("ffn_norm.weight", Part::InnerNorm),
+        ("ffn_gate.weight", Part::Gate),
+        ("ffn_up.weight", Part::Up),
+        ("ffn_down.weight", Part::Down),
+    ],
+};

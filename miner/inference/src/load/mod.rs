@@ -8,6 +8,7 @@ mod fingerprint;
 mod folder;
 mod gguf;
 mod metadata;
+mod names;
 mod random;
 mod tokenizer;
 

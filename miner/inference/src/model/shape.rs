@@ -72,8 +72,7 @@ impl Model {
         self.head.as_ref().unwrap_or(&self.embedding)
     }
 
-    /// Bytes of all matrices.
-    pub(crate) fn bytes(&self) -> usize {
+    fn matrices(&self) -> impl Iterator<Item = &Matrix> {
         let layers = self.layers.iter().flat_map(|layer| {
             [
                 &layer.queries,
@@ -88,26 +87,16 @@ impl Model {
         std::iter::once(&self.embedding)
             .chain(&self.head)
             .chain(layers)
-            .map(Matrix::bytes)
-            .sum()
+    }
+
+    /// Bytes of all matrices.
+    pub(crate) fn bytes(&self) -> usize {
+        self.matrices().map(Matrix::bytes).sum()
     }
 
     /// Number of weights in all matrices.
     pub(crate) fn parameters(&self) -> usize {
-        let layers = self.layers.iter().flat_map(|layer| {
-            [
-                &layer.queries,
-                &layer.keys,
-                &layer.values,
-                &layer.output,
-                &layer.gate,
-                &layer.up,
-                &layer.down,
-            ]
-        });
-        std::iter::once(&self.embedding)
-            .chain(&self.head)
-            .chain(layers)
+        self.matrices()
             .map(|matrix| matrix.rows() * matrix.depth())
             .sum()
     }

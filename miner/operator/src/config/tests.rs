@@ -1,3 +1,5 @@
+use std::str::FromStr;
+
 use serde::Deserialize;
 
 use super::*;
@@ -227,13 +229,6 @@ fn a_missing_file_is_a_problem() {
     );
     let error = error.expect_err("no file").to_string();
     assert!(error.contains("/nowhere/at/all"), "{error}");
-}
-
-#[test]
-fn the_distance_of_words_counts_letters() {
-    assert_eq!(distance("kitten", "sitting"), 3);
-    assert_eq!(distance("", "abc"), 3);
-    assert_eq!(distance("same", "same"), 0);
 }
 
 #[test]
