@@ -105,10 +105,11 @@ impl<'a> Cargo<'a> {
         command
     }
 
-    /// The command that runs the examples in the documentation of the pure crates.
+    /// The command that runs the examples in the documentation of the crates that have some.
     pub(crate) fn test_examples(&self) -> Command {
-        const PURE: [&str; 5] = [
+        const WITH_EXAMPLES: [&str; 6] = [
             "dendra-primitives",
+            "neuron-protocol",
             "share-ledger",
             "subnet-emission",
             "weighted-pool",
@@ -116,7 +117,7 @@ impl<'a> Cargo<'a> {
         ];
         let mut command = self.command("test");
         command.args(["--release", "--doc"]);
-        for package in PURE {
+        for package in WITH_EXAMPLES {
             command.args(["--package", package]);
         }
         command
