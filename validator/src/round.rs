@@ -57,7 +57,7 @@ pub fn challenges(
     Ok(challenges)
 }
 
-/// One verdict for every miner that was to be asked, by uid; who was not judged gets 0.
+/// One verdict for every miner that was to be asked, by uid; of some it may be that there is none.
 pub fn judged(
     judge: &mut dyn Judge,
     seed: &Seed,
@@ -71,12 +71,9 @@ pub fn judged(
     let mut verdicts: Vec<Verdict> = miners
         .iter()
         .map(|miner| {
-            let mut verdict = said.remove(miner).unwrap_or_else(|| Verdict {
-                miner: *miner,
-                score: 0.0,
-                reason: "not judged".into(),
-                parts: BTreeMap::new(),
-            });
+            let mut verdict = said
+                .remove(miner)
+                .unwrap_or_else(|| Verdict::unjudged(*miner, "the template said nothing"));
             // What is not a number would not survive the way to the disk and back.
             verdict.score = if verdict.score.is_nan() {
                 0.0
@@ -92,7 +89,7 @@ pub fn judged(
     verdicts
 }
 
-/// The averages after a round. Who was not asked is forgotten.
+/// The averages after a round. Who was not asked is forgotten; of whom there is no verdict the average stays.
 pub fn scored(
     before: &[(Hotkey, Average)],
     verdicts: &[Verdict],
@@ -105,7 +102,12 @@ pub fn scored(
         .map(|verdict| {
             let hotkey = Hotkey(verdict.miner.hotkey);
             let old = before.get(&hotkey).copied().unwrap_or_default();
-            (hotkey, old.after(verdict.score, smoothing, epoch))
+            let new = if verdict.judged {
+                old.after(verdict.score, smoothing, epoch)
+            } else {
+                old
+            };
+            (hotkey, new)
         })
         .collect()
 }
@@ -190,6 +192,7 @@ mod tests {
                 score,
                 reason: "odd".into(),
                 parts: BTreeMap::from([("odd".into(), f64::INFINITY)]),
+                judged: true,
             };
             let miner = exchanges[0].challenge.miner;
             let stranger = Miner {
@@ -233,8 +236,24 @@ mod tests {
             .iter()
             .map(|v| (v.miner.uid, v.score, v.reason.as_str()))
             .collect();
-        assert_eq!(short, [(2, 1.0, "odd"), (3, 0.0, "not judged")]);
+        let nothing = "not judged: the template said nothing";
+        assert_eq!(short, [(2, 1.0, "odd"), (3, 0.0, nothing)]);
+        assert!(verdicts[0].judged && !verdicts[1].judged);
         assert!(verdicts.iter().all(|verdict| verdict.parts.is_empty()));
+    }
+
+    #[test]
+    fn a_validators_own_trouble_takes_nothing_from_a_miner() {
+        let old = Average {
+            value: 0.8,
+            rounds: 9,
+            epoch: 3,
+        };
+        let before = [(Hotkey(miner(2).hotkey), old)];
+        let unjudged = Verdict::unjudged(miner(2), "the model failed");
+        assert_eq!(scored(&before, &[unjudged], 0.5, 4), before);
+        let worthless = Verdict::new(miner(2), 0.0, "wrong");
+        assert_eq!(scored(&before, &[worthless], 0.5, 4)[0].1.value, 0.4);
     }
 
     #[test]
@@ -247,13 +266,7 @@ mod tests {
                 epoch: 3,
             },
         )];
-        let verdict = |uid: u16, score: f64| Verdict {
-            miner: miner(uid),
-            score,
-            reason: String::new(),
-            parts: BTreeMap::new(),
-        };
-        let after = scored(&before, &[verdict(2, 1.0)], 0.5, 4);
+        let after = scored(&before, &[Verdict::new(miner(2), 1.0, "")], 0.5, 4);
         assert_eq!(
             after,
             [(

@@ -54,10 +54,9 @@ impl Scorer {
     fn judge(&self, seed: &Seed, miner: Miner, given: &Answered<Question, Answer>) -> Verdict {
         let places = self.text.places(seed, &miner);
         if self.question(&places) != given.question {
-            return Verdict::new(
+            return Verdict::unjudged(
                 miner,
-                0.0,
-                "not judged: the validator's text or settings changed during the round",
+                "the validator's text or settings changed during the round",
             );
         }
         let predictions = &given.answer.predictions;
@@ -125,12 +124,12 @@ impl Judge for Scorer {
             .into_iter()
             .map(|(miner, asked)| {
                 let verdicts = asked.iter().map(|asked| match &asked.outcome {
-                    Err(lack) => Verdict::new(miner, 0.0, lack.to_string()),
+                    Err(lack) => Verdict::lacking(miner, lack),
                     Ok(given) => self.judge(seed, miner, given),
                 });
                 // One question each; of a record with more the worst answer counts.
-                let worst = verdicts.min_by(|a, b| a.score.total_cmp(&b.score));
-                worst.unwrap_or_else(|| Verdict::new(miner, 0.0, "nothing was asked"))
+                Verdict::worst(verdicts)
+                    .unwrap_or_else(|| Verdict::unjudged(miner, "nothing was asked"))
             })
             .collect()
     }

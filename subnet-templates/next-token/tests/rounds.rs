@@ -270,8 +270,13 @@ fn rounds_can_be_replayed_in_any_order() {
     assert_eq!(stage.judge().verdicts(&seed(4), &exchanges), verdicts);
     // A record that belongs to other settings is not judged by them.
     let mut other = stage.judge_with(json!({ "context": 100 })).unwrap();
-    let reason = &other.verdicts(&seed(4), &exchanges)[0].reason;
-    assert!(reason.starts_with("not judged"), "{reason}");
+    let verdict = &other.verdicts(&seed(4), &exchanges)[0];
+    assert!(!verdict.judged, "{}", verdict.reason);
+    assert!(
+        verdict.reason.starts_with("not judged"),
+        "{}",
+        verdict.reason
+    );
 }
 
 #[test]

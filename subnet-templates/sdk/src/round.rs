@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     time::Duration,
 };
 
@@ -137,7 +138,30 @@ impl Verdict {
             score,
             reason: reason.into(),
             parts: BTreeMap::new(),
+            judged: true,
         }
+    }
+
+    /// No verdict, for a reason that is not the miner's: what the validator thought of it before stays.
+    pub fn unjudged(miner: Miner, reason: impl fmt::Display) -> Self {
+        Self {
+            judged: false,
+            ..Self::new(miner, 0.0, format!("not judged: {reason}"))
+        }
+    }
+
+    /// About a miner of which there is no answer.
+    pub fn lacking(miner: Miner, lack: &Lack) -> Self {
+        match lack {
+            Lack::Question(_) => Self::unjudged(miner, lack),
+            Lack::Absent(_) | Lack::Unreadable(_) => Self::new(miner, 0.0, lack.to_string()),
+        }
+    }
+
+    /// The worst of several; those that are no verdict count if there is no other.
+    pub fn worst(verdicts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let order = |a: &Self, b: &Self| b.judged.cmp(&a.judged).then(a.score.total_cmp(&b.score));
+        verdicts.into_iter().min_by(order)
     }
 
     /// With a number behind it. A number that is not finite is left out: receipts could not show it.

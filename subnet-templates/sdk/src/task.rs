@@ -146,26 +146,21 @@ impl<T: Task> Judge for Half<T> {
             .into_iter()
             .map(|(miner, asked)| {
                 // One question each; of a record with more the worst answer counts.
-                let scores = asked.iter().map(|asked| self.judge(asked));
-                let worst = scores.min_by(|a, b| a.value.total_cmp(&b.value));
-                let score = worst.unwrap_or_else(|| Score::new(0.0, "nothing was asked"));
-                Verdict::new(miner, score.value, score.reason)
+                let verdicts = asked.iter().map(|asked| self.judge(miner, asked));
+                Verdict::worst(verdicts)
+                    .unwrap_or_else(|| Verdict::unjudged(miner, "nothing was asked"))
             })
             .collect()
     }
 }
 
 impl<T: Task> Half<T> {
-    fn judge(&self, asked: &Asked<T::Question, T::Answer>) -> Score {
+    fn judge(&self, miner: Miner, asked: &Asked<T::Question, T::Answer>) -> Verdict {
         match &asked.outcome {
-            Err(lack) => Score::new(0.0, lack.to_string()),
+            Err(lack) => Verdict::lacking(miner, lack),
             Ok(given) => {
                 let score = self.0.score(&given.question, &given.answer, given.elapsed);
-                if score.value.is_nan() {
-                    Score::new(0.0, score.reason)
-                } else {
-                    score
-                }
+                Verdict::new(miner, score.value, score.reason)
             }
         }
     }

@@ -169,6 +169,13 @@ pub struct Verdict {
     pub reason: String,
     /// The numbers behind it, by name.
     pub parts: BTreeMap<String, f64>,
+    /// False if the judge could not tell, for a reason that is not the miner's: then the score is 0 and counts for nothing.
+    #[serde(default = "yes")]
+    pub judged: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// The validator's half of a template.

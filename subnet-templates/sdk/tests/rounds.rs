@@ -207,6 +207,26 @@ fn verdicts_are_always_in_range() {
     }
 }
 
+#[test]
+fn the_worst_verdict_counts_and_none_only_without_one() {
+    let good = Verdict::new(miner(1), 0.5, "good");
+    let poor = Verdict::new(miner(1), 0.1, "poor");
+    let none = Verdict::unjudged(miner(1), "trouble");
+    assert_eq!(none.reason, "not judged: trouble");
+    let all = [none.clone(), good, poor.clone()];
+    assert_eq!(Verdict::worst(all), Some(poor));
+    assert_eq!(Verdict::worst([none.clone()]), Some(none));
+    assert_eq!(Verdict::worst([]), None);
+}
+
+#[test]
+fn a_question_that_cannot_be_read_is_not_the_miners_fault() {
+    let judged = |lack: Lack| Verdict::lacking(miner(1), &lack).judged;
+    assert!(!judged(Lack::Question("odd".into())));
+    assert!(judged(Lack::Unreadable("odd".into())));
+    assert!(judged(Lack::Absent(Failure::TooLate)));
+}
+
 proptest! {
     #[test]
     fn lower_median_has_at_most_half_on_either_side(values in prop::collection::vec(-1e3f64..1e3, 1..40)) {

@@ -270,6 +270,10 @@ impl Tally {
         let pace = self.pace();
         let correctness = if pace.is_some() { 1.0 } else { 0.0 };
         let speed = pace.map_or(0.0, |pace| speed(self.used / correct, pace, median));
+        if self.asked == 0 {
+            let trouble = self.trouble.as_deref().unwrap_or("nothing was asked");
+            return Verdict::unjudged(miner, trouble);
+        }
         let reason = if let Some(fault) = &self.fault {
             format!("{} of {} answers wrong: {fault}", self.wrong, self.asked)
         } else if let Some(pace) = pace {
@@ -282,11 +286,8 @@ impl Tally {
                 reason.push_str(absence);
             }
             reason
-        } else if let Some(absence) = &self.absence {
-            absence.clone()
         } else {
-            let trouble = self.trouble.as_deref().unwrap_or("nothing was asked");
-            format!("not judged: {trouble}")
+            self.absence.clone().unwrap_or_default()
         };
         let mut verdict = Verdict::new(miner, correctness * speed * availability, reason)
             .with("asked", f64::from(self.asked))

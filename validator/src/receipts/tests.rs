@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
@@ -17,14 +17,9 @@ use crate::{
 };
 
 fn lines(pair: &Pair) -> String {
-    let verdict = |uid: u16, score: f64| Verdict {
-        miner: Miner {
-            uid,
-            hotkey: [uid as u8; 32],
-        },
-        score,
-        reason: "right".into(),
-        parts: BTreeMap::new(),
+    let verdict = |uid: u16, score: f64| {
+        let hotkey = [uid as u8; 32];
+        Verdict::new(Miner { uid, hotkey }, score, "right")
     };
     let seed = Seed::from_bytes([3; 32]);
     let about = About {

@@ -113,13 +113,7 @@ impl Judge for Checker {
                 None if score > 0.0 => "right".into(),
                 None => "wrong".into(),
             };
-            let parts = BTreeMap::from([("questions".into(), exchanges.len() as f64)]);
-            Verdict {
-                miner,
-                score,
-                reason,
-                parts,
-            }
+            Verdict::new(miner, score, reason).with("questions", exchanges.len() as f64)
         };
         by_miner.into_iter().map(judged).collect()
     }

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use subnet_sdk::{Challenge, Exchange, Failure, Miner, Reply, Verdict};
 
 use super::{file::FILE, *};
@@ -35,12 +33,7 @@ fn stored(netuid: u16, epoch: u64) -> Stored {
                 epoch,
             },
         )],
-        verdicts: vec![Verdict {
-            miner,
-            score: 1.0 / 3.0,
-            reason: "right".into(),
-            parts: BTreeMap::from([("speed".into(), 0.7)]),
-        }],
+        verdicts: vec![Verdict::new(miner, 1.0 / 3.0, "right").with("speed", 0.7)],
         limits: (8, 1, u16::MAX),
         fillers: vec![0, 2],
         row: Some(Row {

@@ -101,6 +101,7 @@ fn a_broken_model_is_nobodys_fault_but_its_owners() {
             .reason
             .starts_with("not judged: the validator could not check it")
     );
+    assert!(!verdicts[0].judged && verdicts[1].judged);
     assert!(verdicts[1].reason.starts_with("2 of 2 answers wrong"));
     model.is_broken.store(false, Ordering::SeqCst);
     assert!(judge.verdicts(&seed(0), &exchanges)[0].score > 0.4);
