@@ -1,6 +1,6 @@
 //! Which node a program asks, and as whom.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use dendra_client::wallet::Wallet;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::exit::{Code, Failure};
 
 /// Values of a configuration; flags for them are [`AccountFlags`](crate::flags::AccountFlags).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Account {
     /// The node's address.
@@ -21,6 +21,18 @@ pub struct Account {
     pub hotkey: String,
     /// Secret of a hotkey, for development, instead of a wallet.
     pub suri: Option<String>,
+}
+
+/// Without the secret.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("chain", &self.chain)
+            .field("wallet_path", &self.wallet_path)
+            .field("wallet", &self.wallet)
+            .field("hotkey", &self.hotkey)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Account {
@@ -60,5 +72,20 @@ impl Account {
     /// Whether the node's address is that of a web socket.
     pub fn is_web_socket(&self) -> bool {
         self.chain.starts_with("ws://") || self.chain.starts_with("wss://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_shown_to_those_who_look_for_faults() {
+        let account = Account {
+            suri: Some("//Alice///password".into()),
+            ..Account::default()
+        };
+        let shown = format!("{account:?}");
+        assert!(shown.contains("ws://127.0.0.1:9944") && !shown.contains("Alice"));
     }
 }
