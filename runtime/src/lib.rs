@@ -1,7 +1,7 @@
 //! The state transition function of a Dendra chain.
 //!
 //! Clients read names, indices, field order and types from the metadata of this runtime; they are a
-//! promise, frozen by the snapshot in `tests/metadata.rs`. Whoever changes one of them raises
+//! promise, frozen by the snapshot in `tests/runtime/metadata.rs`. Whoever changes one of them raises
 //! `spec_version` and says so in `changes/`.
 
 #![cfg_attr(not(feature = "std"), no_std)]

@@ -2,12 +2,10 @@
 //! under review in `metadata.txt`. After a change that is meant, run the test with `UPDATE_SNAPSHOTS=1`, raise
 //! `spec_version`, and tell clients in `changes/`.
 
-mod common;
-
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
+use crate::common::{development, preset};
 use codec::Decode;
-use common::{development, preset};
 use dendra_runtime::{Runtime, genesis_config_presets};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed, v15::*};
 use scale_info::{PortableRegistry, TypeDef, form::PortableForm};

@@ -1,8 +1,6 @@
 //! What each preset starts with.
 
-mod common;
-
-use common::{account, preset};
+use crate::common::{account, preset};
 use dendra_runtime::{Balances, BlockTime, Runtime, TAO, genesis_config_presets as presets};
 use frame_support::traits::Get;
 

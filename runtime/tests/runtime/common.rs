@@ -1,7 +1,5 @@
 //! A chain in memory, started from a preset of the runtime.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use codec::Encode;
 use dendra_runtime::{
     AccountId, Address, Executive, Header, RuntimeCall, RuntimeGenesisConfig, Signature,

@@ -1,8 +1,6 @@
 //! Pools as the runtime puts them together: the core pallet trades, `Swap` keeps the settings.
 
-mod common;
-
-use common::{development, signed};
+use crate::common::{development, signed};
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use dendra_runtime::{Runtime, RuntimeBlockWeights, RuntimeOrigin, SubtensorModule, Swap, TAO};
 use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, sp_runtime::DispatchError};

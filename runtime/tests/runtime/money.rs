@@ -1,9 +1,9 @@
 //! Fees, priorities, and who may put what into a block.
 
-mod common;
-
+use crate::common::{
+    account, development, end_block, extension, pair, signed, start_block, transfer,
+};
 use codec::{Decode, Encode};
-use common::{account, development, end_block, extension, pair, signed, start_block, transfer};
 use dendra_runtime::{
     Balances, EXISTENTIAL_DEPOSIT, Executive, RuntimeCall, RuntimeEvent, System, TAO,
     TransactionPayment, UncheckedExtrinsic,
@@ -196,7 +196,7 @@ fn a_signature_of_another_key_is_refused() {
         let forged = payload.using_encoded(|bytes| pair("//Mallory").sign(bytes));
         let transaction = UncheckedExtrinsic::new_signed(
             call,
-            common::address("//Alice"),
+            crate::common::address("//Alice"),
             dendra_runtime::Signature::Sr25519(forged),
             extension,
         );

@@ -1,9 +1,7 @@
 //! Whole journeys of subnets on the real runtime, with transactions as clients sign them: create, start,
 //! register, set weights or commit and reveal them, and epochs that pay what the specification predicts.
 
-mod common;
-
-use common::{account, development, end_block, signed, start_block};
+use crate::common::{account, development, end_block, signed, start_block};
 use dendra_primitives::{AlphaBalance, MechId, NetUid, NetUidIndex, TaoBalance};
 use dendra_runtime::{
     AccountId, Balances, Executive, Runtime, RuntimeCall, SubtensorModule, System, TAO,
@@ -357,7 +355,7 @@ fn a_dissolved_subnet_pays_its_holders_and_leaves_no_trace() {
         let account: AccountId = SubtensorModule::subnet_account(SUBNET);
         assert_eq!(Balances::free_balance(&account), 0);
         assert_eq!(SubnetworkN::<Runtime>::get(SUBNET), 0);
-        let hotkey = common::account("//next");
+        let hotkey = crate::common::account("//next");
         chain.send("//Bob", Call::register_network { hotkey });
         assert!(SubtensorModule::exists(SUBNET), "the netuid is used again");
         end_block();

@@ -5,17 +5,15 @@
 //! `Id`, `B2` and `T64` are hashers, `Val` and `Opt` tell whether an absent key has a default. Names of calls that
 //! have no fixed index carry a dash. Bounded lists are lists to a client.
 
-mod common;
-
 use std::collections::BTreeSet;
 
+use crate::common::development;
 use codec::Decode;
-use common::development;
 use dendra_runtime::Runtime;
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed, v15::*};
 use scale_info::{Field, PortableRegistry, TypeDef, form::PortableForm};
 
-const PROMISED: &str = include_str!("interface.txt");
+const PROMISED: &str = include_str!("../interface.txt");
 
 fn metadata() -> RuntimeMetadataV15 {
     let opaque = Runtime::metadata_at_version(15).expect("version 15 is served");

@@ -1,8 +1,6 @@
 //! Proxies, safe mode and sudo.
 
-mod common;
-
-use common::{account, address, development, signed, start_block, transfer};
+use crate::common::{account, address, development, signed, start_block, transfer};
 use dendra_runtime::{
     Balances, Executive, ProxyType, RuntimeCall, RuntimeEvent, SafeMode, System, TAO,
 };

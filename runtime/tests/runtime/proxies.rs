@@ -3,12 +3,10 @@
 //! that is not in it is not classified. Amounts of the calls compared are zero; what depends on them has tests
 //! of its own.
 
-mod common;
-
 use std::collections::BTreeMap;
 
+use crate::common::{account, address, development, start_block, transfer};
 use codec::Decode;
-use common::{account, address, development, start_block, transfer};
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use dendra_runtime::{ProxyType, Runtime, RuntimeCall, TAO};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
@@ -16,7 +14,7 @@ use frame_support::traits::InstanceFilter;
 use pallet_subtensor::{Call, SubnetAlphaIn, SubnetMechanism, SubnetTAO};
 use scale_info::TypeDef;
 
-const REVIEWED: &str = include_str!("proxies.txt");
+const REVIEWED: &str = include_str!("../proxies.txt");
 
 /// All kinds but `Any`.
 const KINDS: [ProxyType; 17] = [

@@ -1,9 +1,6 @@
 //! The invariants of every pallet hold on a chain in use (feature `try-runtime`; `cargo xtask features`).
-#![cfg(feature = "try-runtime")]
 
-mod common;
-
-use common::{development, end_block, signed, start_block, transfer};
+use crate::common::{development, end_block, signed, start_block, transfer};
 use dendra_runtime::{AllPalletsWithSystem, Executive, TAO};
 use frame_support::traits::{TryState, TryStateSelect, UpgradeCheckSelect};
 

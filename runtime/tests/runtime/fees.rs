@@ -1,9 +1,7 @@
 //! Fees of signers that hold alpha and no TAO.
 
-mod common;
-
+use crate::common::{account, address, development, end_block, signed, start_block};
 use codec::Encode;
-use common::{account, address, development, end_block, signed, start_block};
 use dendra_primitives::{AlphaBalance, NetUid, TaoBalance};
 use dendra_runtime::{
     Balances, EXISTENTIAL_DEPOSIT, Executive, Runtime, RuntimeCall, RuntimeEvent, SubtensorModule,
@@ -249,7 +247,7 @@ fn calls_that_spend_no_alpha_of_one_position_are_paid_in_tao() {
         let (hotkey, netuid) = (account(HOTKEY), SUBNET);
         let batch: Vec<RuntimeCall> = vec![burn(1)];
         let calls: [RuntimeCall; 5] = [
-            common::transfer("//Bob", 1),
+            crate::common::transfer("//Bob", 1),
             Call::unstake_all {
                 hotkey: hotkey.clone(),
             }
