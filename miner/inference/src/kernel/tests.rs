@@ -172,7 +172,8 @@ fn the_greatest_weights_and_inputs_do_not_overflow() {
         let matrix = Matrix::from_blocks((16, depth), &block.repeat(32), blocks, |r| r).unwrap();
         for sign in [1.0, -1.0] {
             for processor in Processor::all() {
-                let found = product(&matrix, processor, &vec![sign; depth], &[0..1]);
+                let inputs = vec![sign; depth];
+                let found = product(&matrix, processor, &inputs, std::slice::from_ref(&(0..1)));
                 let wanted = sign * weight * depth as f32;
                 assert!(
                     found.iter().all(|n| (n - wanted).abs() < 0.01),
