@@ -8,6 +8,20 @@ fn done(ended: Ended) -> Ended {
     ended
 }
 
+/// The node computes the state of a named network itself; the runtime's wasm computes that of a file with a configuration.
+#[test]
+fn a_named_network_starts_from_what_its_runtime_computes() {
+    for name in ["dev", "local", "public"] {
+        let by_name = done(run(&["chain-spec", "--raw", "--chain", name])).output;
+        let by_name: Value = serde_json::from_str(&by_name).unwrap();
+        let by_wasm = Chain::from_preset(name, |_| ());
+        let by_wasm = std::fs::read_to_string(by_wasm.spec()).unwrap();
+        let by_wasm: Value = serde_json::from_str(&by_wasm).unwrap();
+        assert!(by_wasm["genesis"]["raw"]["top"].as_object().unwrap().len() > 10);
+        assert_eq!(by_name, by_wasm, "{name}");
+    }
+}
+
 #[test]
 fn blocks_and_state_travel_through_files() {
     let chain = Chain::development();

@@ -47,7 +47,16 @@ impl SubstrateCli for Cli {
     }
 
     fn load_spec(&self, id: &str) -> std::result::Result<Box<dyn sc_service::ChainSpec>, String> {
-        Ok(Box::new(chain_spec::load(id)?))
+        let is_shown = match &self.subcommand {
+            Some(Subcommand::ChainSpec(cmd)) => !cmd.raw,
+            Some(Subcommand::BuildSpec(cmd)) => !cmd.raw,
+            _ => false,
+        };
+        Ok(Box::new(if is_shown {
+            chain_spec::to_show(id)?
+        } else {
+            chain_spec::to_run(id)?
+        }))
     }
 }
 
