@@ -28,10 +28,16 @@ enum Author {
     OfThePurchase,
 }
 
-/// What somebody has, who sells before a sale of others and buys back after it, for each alpha sold; `None` if the
-/// pool refuses a trade, or if the price was pushed by more than a half. The fee of the sale is alpha, which
+/// What somebody has, who sells before a sale of others and buys back after it, and how much alpha a unit of TAO buys then; `None` if
+/// the pool refuses a trade, or if the price was pushed by more than a half. The fee of the sale is alpha, which
 /// its author sells at once.
-fn sandwich(pool: &Pool, rate: FeeRate, sold: u64, author: Author, part: u64) -> Option<u64> {
+fn sandwich(
+    pool: &Pool,
+    rate: FeeRate,
+    sold: u64,
+    author: Author,
+    part: u64,
+) -> Option<(u64, u64)> {
     let first = pool.sell(AlphaBalance::new(sold), rate, None).ok()?;
     let mut tao = first.tao_out.get();
     let mut after = first.pool;
@@ -54,7 +60,8 @@ fn sandwich(pool: &Pool, rate: FeeRate, sold: u64, author: Author, part: u64) ->
         _ => rate,
     };
     let back = after.buy(TaoBalance::new(tao), rate, None).ok()?;
-    Some(back.alpha_out.get())
+    let unit = u64::try_from((1_u128 << 64) / price(&after).max(1)).ok()? + 1;
+    Some((back.alpha_out.get(), unit))
 }
 
 fn author() -> impl Strategy<Value = Author> {
@@ -70,6 +77,15 @@ fn part_of(pool: &Pool, part: f64) -> u64 {
     (pool.alpha().get() as f64 * part) as u64
 }
 
+/// Seven units of TAO, whose fee of 14 % is less than one.
+#[test]
+fn a_trade_of_a_few_units_saves_less_than_a_unit_of_fee() {
+    let pool = pool_of(1 << 52, 2_966_798_173_512, 50);
+    let rate = FeeRate::from_parts(9_324).unwrap();
+    let (back, unit) = sandwich(&pool, rate, 10_670, Author::OfTheSale, 1).unwrap();
+    assert!(back > 10_670 && back - 10_670 < unit);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
@@ -78,8 +94,9 @@ proptest! {
         pool in pool(), rate in rate(), exponent in -40.0_f64..0.0, author in author(),
     ) {
         let sold = part_of(&pool, exponent.exp2());
-        if let Some(back) = sandwich(&pool, rate, sold, author, 1) {
-            prop_assert!(back <= sold, "{sold} became {back}");
+        if let Some((back, unit)) = sandwich(&pool, rate, sold, author, 1) {
+            // The fee of the purchase is rounded down: trades of a few units of TAO may save one.
+            prop_assert!(back <= sold.saturating_add(unit), "{sold} became {back}");
         }
     }
 
@@ -116,8 +133,10 @@ fn it_is_a_small_part_of_the_reserve() {
 fn trading_around_much_more_than_it_would_gain() {
     let pool = pool_of(1_000_000_000_000, 1_000_000_000_000, 50);
     let sold = 300_000_000_000;
-    let gains =
-        |author, part| sandwich(&pool, FeeRate::DEFAULT, sold, author, part).unwrap() > sold;
+    let gains = |author, part| {
+        let (back, _) = sandwich(&pool, FeeRate::DEFAULT, sold, author, part).unwrap();
+        back > sold
+    };
     assert!(!gains(Author::Stranger, 2) && gains(Author::Stranger, 4));
     assert!(!gains(Author::OfThePurchase, 1) && gains(Author::OfThePurchase, 2));
 }
