@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use pulp::NullaryFnOnce;
 use subnet_sdk::{Candidate, Sampling, noise, noise_complement};
 
-use crate::kernel::{Processor, sum_of_exponentials};
+use crate::kernel::{Processor, any_from, count_above, first_greatest, sum_of_exponentials};
 
 /// What is wanted about the token after a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +78,7 @@ impl Chooser {
         };
         let own = logits[id as usize];
         let rank = match wish.about {
-            About::Given(..) => logits.iter().filter(|logit| **logit > own).count() as u32,
+            About::Given(..) => count_above(processor, logits, own) as u32,
             About::Chosen(_) | About::Nothing => 0,
         };
         most_probable(logits, wish.candidates, &mut self.top);
@@ -108,7 +108,7 @@ impl Chooser {
     ) -> (u32, f32, f32) {
         let temperature = sampling.temperature;
         if temperature <= 0.0 {
-            let winner = greatest(logits);
+            let winner = first_greatest(processor, logits) as u32;
             return (winner, logits[winner as usize], f32::NEG_INFINITY);
         }
         if sampling.top_p >= 1.0 {
@@ -186,48 +186,36 @@ fn better(a: (u32, f32), b: (u32, f32)) -> (u32, f32) {
     }
 }
 
-/// The token with the greatest logit; of equal ones the lowest.
-fn greatest(logits: &[f32]) -> u32 {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (start, chunk) in logits.chunks(64).enumerate() {
-        // Most chunks hold nothing greater: one comparison each, in parallel.
-        if chunk
-            .iter()
-            .fold(false, |any, logit| any | (*logit > best.1))
-        {
-            for (offset, logit) in chunk.iter().enumerate() {
-                if *logit > best.1 {
-                    best = ((start * 64 + offset) as u32, *logit);
-                }
-            }
-        }
-    }
-    best.0
-}
-
 /// The winner among all tokens and its sum.
 ///
 /// Noise costs two logarithms; [`Hopes`] rule nearly all tokens out without any.
 fn draw(processor: Processor, logits: &[f32], before: usize, sampling: &Sampling) -> (u32, f32) {
-    let first = greatest(logits);
+    let first = first_greatest(processor, logits) as u32;
     let mut best = (first, sum(logits, before, sampling, first));
     let mut hopes = [0.0; Hopes::COUNT];
-    for (logits_of, first) in logits.chunks(Hopes::COUNT).zip((0..).step_by(Hopes::COUNT)) {
-        let hopes = &mut hopes[..logits_of.len()];
-        processor.run(Hopes {
-            logits: logits_of,
-            first,
-            before,
-            sampling,
-            hopes: &mut *hopes,
-        });
+    for (chunk, first) in logits.chunks(Hopes::COUNT).zip((0..).step_by(Hopes::COUNT)) {
         // What rounding can do to either side.
         let slack = 1e-5 * (1.0 + 20.0 * sampling.temperature + best.1.abs());
         let bar = best.1 - slack;
-        if !hopes.iter().fold(false, |any, hope| any | (*hope >= bar)) {
+        if !any_from(
+            processor,
+            chunk,
+            bar - sampling.temperature * Hopes::GREATEST,
+        ) {
             continue;
         }
-        for (id, hope) in (first..).zip(&*hopes) {
+        processor.run(Hopes {
+            logits: chunk,
+            first,
+            before,
+            sampling,
+            hopes: &mut hopes,
+        });
+        let hopes = &hopes[..chunk.len()];
+        if !any_from(processor, hopes, bar) {
+            continue;
+        }
+        for (id, hope) in (first..).zip(hopes) {
             if hope + slack >= best.1 {
                 best = better(best, (id, sum(logits, before, sampling, id)));
             }
@@ -241,30 +229,42 @@ fn draw(processor: Processor, logits: &[f32], before: usize, sampling: &Sampling
 /// The noise is at most `-ln c` for the complement `c` of the uniform number behind it, and that is at most `ln 2` times the number
 /// of halvings that lead from 1 to `c` or below, which the exponent of `c` tells.
 struct Hopes<'a> {
+    /// At most [`Self::COUNT`].
     logits: &'a [f32],
     /// The first token.
     first: u32,
     before: usize,
     sampling: &'a Sampling,
-    hopes: &'a mut [f32],
+    hopes: &'a mut [f32; Hopes::COUNT],
 }
 
 impl Hopes<'_> {
     /// Tokens at a time.
     const COUNT: usize = 64;
+    /// No noise is greater: complements are multiples of `2^-25`.
+    const GREATEST: f32 = 25.0 * std::f32::consts::LN_2;
 }
 
 impl NullaryFnOnce for Hopes<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[allow(
+        clippy::needless_range_loop,
+        reason = "iterators over a range of tokens are not compiled to vectors"
+    )]
     fn call(self) {
-        let seed = self.sampling.seed;
+        let mut logits = [0.0; Self::COUNT];
+        logits[..self.logits.len()].copy_from_slice(self.logits);
+        let (seed, before) = (self.sampling.seed, self.before as u64);
         let unit = self.sampling.temperature * std::f32::consts::LN_2;
-        for ((id, logit), hope) in (self.first..).zip(self.logits).zip(self.hopes) {
-            let complement = noise_complement(seed, self.before as u64, id);
-            let halvings = 127 - (complement.to_bits() >> 23) as i32;
-            *hope = logit + unit * halvings as f32;
+        let mut complements = [0.0; Self::COUNT];
+        for i in 0..Self::COUNT {
+            complements[i] = noise_complement(seed, before, self.first.wrapping_add(i as u32));
+        }
+        for i in 0..Self::COUNT {
+            let halvings = 127 - (complements[i].to_bits() >> 23).cast_signed();
+            self.hopes[i] = logits[i] + unit * halvings as f32;
         }
     }
 }

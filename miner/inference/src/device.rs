@@ -95,7 +95,7 @@ impl DeviceModel {
                 .collect();
             let hidden = {
                 let mut cache = run.cache.device();
-                self.hidden(&tokens, run.first, &mut cache)?
+                self.hidden(&tokens, pass.rows[run.rows.start].position, &mut cache)?
             };
             let (places, wanted): (Vec<usize>, Vec<u32>) = pass
                 .wishes

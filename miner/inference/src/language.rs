@@ -1,11 +1,7 @@
 //! A loaded model as templates see it.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::Ordering,
-        mpsc::{Receiver, sync_channel},
-    },
+    sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
 };
 
@@ -18,10 +14,11 @@ use tokenizers::Tokenizer;
 
 use crate::{
     device::DeviceModel,
+    events::{self, Event, Receiver},
     load::Loaded,
     model::Shape,
     options::{DataType, Device, Options},
-    queue::{Event, Job, Queue, Work},
+    queue::{Job, Queue, Work},
     scheduler::{self, Backend},
     sequence::Counters,
 };
@@ -156,13 +153,8 @@ impl Language {
     }
 
     /// Hands work over. **Errors:** it needs more memory than there is for keys and values, or too much waits already.
-    fn submit(
-        &self,
-        tokens: Vec<u32>,
-        work: Work,
-        room: usize,
-    ) -> Result<Receiver<Event>, ModelError> {
-        let (events, answers) = sync_channel(room);
+    fn submit(&self, tokens: Vec<u32>, work: Work) -> Result<Receiver, ModelError> {
+        let (events, answers) = events::channel();
         let job = Job {
             tokens,
             work,
@@ -258,9 +250,9 @@ impl LanguageModel for Language {
             end: self.end_of_text.filter(|_| request.stops_at_end),
             candidates: request.candidates.min(self.vocabulary()),
         };
-        let answers = self.submit(request.prompt.clone(), work, until - length + 1)?;
+        let mut answers = self.submit(request.prompt.clone(), work)?;
         loop {
-            match answers.recv().map_err(|_| gone())? {
+            match answers.next().ok_or_else(gone)? {
                 Event::Token(token) => {
                     let goes_on = each(&token);
                     tokens.push(token);
@@ -306,8 +298,8 @@ impl LanguageModel for Language {
             candidates: candidates.min(self.vocabulary()),
             sampling: sampling.copied(),
         };
-        let answers = self.submit(tokens.to_vec(), work, 2)?;
-        match answers.recv().map_err(|_| gone())? {
+        let mut answers = self.submit(tokens.to_vec(), work)?;
+        match answers.next().ok_or_else(gone)? {
             Event::Positions(positions) => Ok(positions),
             Event::End(Err(error)) => Err(error),
             Event::Token(_) | Event::Candidates(_) | Event::End(Ok(_)) => Err(gone()),
@@ -319,8 +311,8 @@ impl LanguageModel for Language {
         let work = Work::Predict {
             candidates: candidates.min(self.vocabulary()),
         };
-        let answers = self.submit(tokens.to_vec(), work, 2)?;
-        match answers.recv().map_err(|_| gone())? {
+        let mut answers = self.submit(tokens.to_vec(), work)?;
+        match answers.next().ok_or_else(gone)? {
             Event::Candidates(candidates) => Ok(candidates),
             Event::End(Err(error)) => Err(error),
             Event::Token(_) | Event::Positions(_) | Event::End(Ok(_)) => Err(gone()),

@@ -18,6 +18,7 @@
 mod choice;
 mod device;
 mod engine;
+mod events;
 mod kernel;
 mod language;
 mod load;

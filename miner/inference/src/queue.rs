@@ -2,10 +2,12 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc::SyncSender},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use subnet_sdk::{Candidate, ModelError, Position, Sampling, Stop, Token};
+use subnet_sdk::{ModelError, Sampling};
+
+use crate::events::Sender;
 
 /// What a request wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +35,7 @@ pub(crate) enum Work {
 pub(crate) struct Job {
     pub(crate) tokens: Vec<u32>,
     pub(crate) work: Work,
-    /// Has room for everything that the job can send.
-    pub(crate) events: SyncSender<Event>,
+    pub(crate) events: Sender,
 }
 
 impl Job {
@@ -47,15 +48,6 @@ impl Job {
             Work::Predict { .. } => self.tokens.len(),
         }
     }
-}
-
-/// A part of an answer.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Event {
-    Token(Token),
-    Positions(Vec<Position>),
-    Candidates(Vec<Candidate>),
-    End(Result<Stop, ModelError>),
 }
 
 /// A bounded queue.

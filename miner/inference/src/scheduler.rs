@@ -6,6 +6,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, RwLock, atomic::Ordering},
+    time::Instant,
 };
 
 use subnet_sdk::ModelError;
@@ -13,10 +14,11 @@ use subnet_sdk::ModelError;
 use crate::{
     choice::{Chooser, Outcome},
     device::DeviceModel,
+    events::Event,
     kernel::Processor,
     model::{Cache, Memory, Model, Pass, Rotation, Row, Run, Shape, Workspace, forward},
     options::Options,
-    queue::{Event, Job, Queue, Work},
+    queue::{Job, Queue, Work},
     sequence::{Counters, Sequence},
     team::{Broken, Rank, Team},
 };
@@ -71,6 +73,7 @@ pub(crate) fn run(
             memory: Memory::default(),
             chooser: Chooser::default(),
             running: Vec::new(),
+            angles: Vec::new(),
             cache_bytes: 0,
             owners: Vec::new(),
         };
@@ -95,6 +98,8 @@ struct Scheduler<'a> {
     memory: Memory,
     chooser: Chooser,
     running: Vec<Sequence>,
+    /// Of all positions that there were so far, see [`Rotation::angles`].
+    angles: Vec<f32>,
     cache_bytes: usize,
     /// Sequence of every wish of the pass.
     owners: Vec<usize>,
@@ -159,7 +164,7 @@ impl Scheduler<'_> {
         for mut sequence in gone {
             if let Some(last) = sequence.last.take() {
                 // Nobody may be there any more.
-                let _ = sequence.events.try_send(last);
+                let _ = sequence.events.finish(last);
             }
         }
     }
@@ -204,20 +209,17 @@ impl Scheduler<'_> {
             Some(team) => team,
             None => new_team(model, self.options)?,
         };
-        self.fill(&mut shared.pass.write().unwrap_or_else(PoisonError::into_inner));
+        {
+            let mut pass = shared.pass.write().unwrap_or_else(PoisonError::into_inner);
+            self.fill(&mut pass);
+            shared.space.outcomes.expect(pass.wishes.len());
+        }
         let memory = &mut self.memory;
         team.pass(&mut |rank: &Rank<'_>| shared.share(rank, memory))
             .map_err(|Broken| {
                 "a thread of the model panicked; the request was given up".to_owned()
             })?;
-        {
-            let mut outcomes = shared
-                .space
-                .outcomes
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            self.hand_out(outcomes.iter_mut().map(Option::take));
-        }
+        self.hand_out(shared.space.outcomes.take().into_iter());
         // Caches live as long as their sequences.
         shared
             .pass
@@ -233,9 +235,15 @@ impl Scheduler<'_> {
             pass,
             &mut self.owners,
             &mut self.running,
-            self.rotation,
+            (self.rotation, &mut self.angles),
             self.options.prefill_tokens,
         );
+        if pass.rows.len() > pass.runs.len() {
+            // A prompt takes longer than a token: nobody waits for it without knowing what there is.
+            for sequence in &mut self.running {
+                sequence.events.wake();
+            }
+        }
         self.counters
             .computed
             .fetch_add(pass.rows.len() as u64, Ordering::Relaxed);
@@ -243,9 +251,10 @@ impl Scheduler<'_> {
 
     /// Gives every sequence the answers to its wishes.
     fn hand_out(&mut self, outcomes: impl Iterator<Item = Option<Outcome>>) {
+        let now = Instant::now();
         for (owner, outcome) in self.owners.iter().zip(outcomes) {
             if let Some(outcome) = outcome {
-                self.running[*owner].take(outcome, self.counters);
+                self.running[*owner].take(outcome, self.counters, now);
             }
         }
     }
@@ -256,7 +265,7 @@ fn fill(
     pass: &mut Pass,
     owners: &mut Vec<usize>,
     running: &mut [Sequence],
-    rotation: &Rotation,
+    (rotation, angles): (&Rotation, &mut Vec<f32>),
     prefill: usize,
 ) {
     pass.clear();
@@ -273,8 +282,13 @@ fn fill(
             continue;
         }
         let first = pass.rows.len();
+        let width = 2 * rotation.frequencies().len();
+        for position in angles.len() / width..sequence.done + count {
+            rotation.angles(position, angles);
+        }
+        pass.angles
+            .extend_from_slice(&angles[sequence.done * width..][..count * width]);
         for index in sequence.done..sequence.done + count {
-            rotation.angles(index, &mut pass.angles);
             if let Some(wish) = sequence.wish(index) {
                 pass.wishes.push((pass.rows.len(), wish));
                 owners.push(owner);
@@ -287,7 +301,6 @@ fn fill(
         pass.runs.push(Run {
             cache: Arc::clone(&sequence.cache),
             rows: first..first + count,
-            first: sequence.done,
         });
         sequence.done += count;
     }
@@ -309,7 +322,7 @@ fn new_team(model: &Arc<Model>, options: &Options) -> Result<(Team, Arc<Shared>)
     let shared = Arc::new(Shared {
         model: Arc::clone(model),
         pass: RwLock::new(Pass::default()),
-        space: Workspace::new(threads),
+        space: Workspace::new(model, threads),
         processor: Processor::detect(),
     });
     let team = Team::new(threads, || {

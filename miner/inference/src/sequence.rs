@@ -1,17 +1,20 @@
 //! A request while it is computed.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
-    mpsc::SyncSender,
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Instant,
 };
 
 use subnet_sdk::{ModelError, Position, Stop, Token};
 
 use crate::{
     choice::{About, Outcome, Wish},
+    events::{Event, Sender},
     model::Cache,
-    queue::{Event, Job, Work},
+    queue::{Job, Work},
 };
 
 /// What a model has done and is doing.
@@ -33,7 +36,7 @@ pub(crate) struct Sequence {
     pub(crate) cache: Arc<Cache>,
     pub(crate) bytes: usize,
     pub(crate) positions: Vec<Position>,
-    pub(crate) events: SyncSender<Event>,
+    pub(crate) events: Sender,
     pub(crate) over: bool,
     /// What is sent when its place and its room are free again.
     pub(crate) last: Option<Event>,
@@ -96,8 +99,8 @@ impl Sequence {
         self.over = true;
     }
 
-    /// Takes the answer to a wish.
-    pub(crate) fn take(&mut self, outcome: Outcome, counters: &Counters) {
+    /// Takes the answer to a wish, which came `now`.
+    pub(crate) fn take(&mut self, outcome: Outcome, counters: &Counters, now: Instant) {
         if self.over {
             return;
         }
@@ -112,12 +115,12 @@ impl Sequence {
                 counters.generated.fetch_add(1, Ordering::Relaxed);
                 let id = outcome.id;
                 self.tokens.push(id);
-                let sent = self.events.try_send(Event::Token(Token {
+                let token = Event::Token(Token {
                     id,
                     log_probability: outcome.log_probability,
                     candidates: outcome.candidates,
-                }));
-                if sent.is_err() {
+                });
+                if self.events.send(token, now).is_err() {
                     self.over = true;
                 } else if end == Some(id) {
                     self.end(Event::End(Ok(Stop::EndOfText)));

@@ -273,8 +273,7 @@ impl Exchange {
     }
 
     /// Copies rows of `width` columns together.
-    pub(crate) fn gather(&self, rows: usize, width: usize, output: &mut Vec<f32>) {
-        output.resize(rows * width, 0.0);
+    pub(crate) fn gather(&self, rows: usize, width: usize, output: &mut [f32]) {
         self.pieces(0..rows, width, 0..width, |row, column, numbers| {
             output[row * width + column..][..numbers.len()].copy_from_slice(numbers);
         });
@@ -302,7 +301,7 @@ mod tests {
         let sums = Arc::new(AtomicUsize::new(0));
         let make = || {
             let (exchange, sums) = (Arc::clone(&exchange), Arc::clone(&sums));
-            let mut gathered = Vec::new();
+            let mut gathered = vec![0.0; 200];
             move |rank: &Rank<'_>| {
                 for round in 0..50usize {
                     let own = rank.share(7);

@@ -1,120 +1,14 @@
-//! Units of quantised weights, and the quantised inputs that they meet.
+//! Units of quantised weights, which meet quantised inputs.
 //!
 //! A product with quantised weights is exact in whole numbers within a block of 32 inputs; then it is scaled. Weights are
 //! bytes without a sign: what was added to make them so is taken away with the sum of the inputs.
 
 use super::{
     lanes::{Lanes, Quads, Sixteen, widen_f16},
-    product::{Processor, Rows},
+    product::Rows,
+    quantised::{BLOCK, Quantised},
     units::Unit,
 };
-
-/// Inputs that meet one unit.
-pub(crate) const BLOCK: usize = 32;
-
-/// Thirty-two inputs with one scale: each is `scale` times a whole number of -127 to 127.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Quantised {
-    quads: [[i8; 4]; BLOCK / 4],
-    /// Sums of the first and of the last sixteen whole numbers.
-    sums: [i32; 2],
-    scale: f32,
-}
-
-impl Quantised {
-    const ZERO: Self = Self {
-        quads: [[0; 4]; BLOCK / 4],
-        sums: [0; 2],
-        scale: 0.0,
-    };
-
-    /// The greatest input becomes 127; a half goes to the even neighbour. An input that is not finite makes the scale so.
-    #[inline(always)]
-    fn new(inputs: &[f32; BLOCK]) -> Self {
-        // Adding 1.5 * 2^23 leaves the nearest integer in the lowest bits.
-        const SHIFT: f32 = 12_582_912.0;
-        // Below it the reciprocal could be infinite.
-        const LEAST: f32 = 1e-30;
-        // Without their signs floats are ordered as their bits, infinity and what is not a number last.
-        let mut tops = [0u32; 16];
-        for i in 0..16 {
-            let (first, last) = (inputs[i].abs().to_bits(), inputs[i + 16].abs().to_bits());
-            tops[i] = first.max(last);
-        }
-        let greatest = f32::from_bits(folded(tops, u32::max));
-        if greatest < LEAST {
-            return Self::ZERO;
-        }
-        let factor = 127.0 / greatest;
-        let mut whole = [[0i32; 16]; 2];
-        let mut bytes = [0i8; BLOCK];
-        for half in 0..2 {
-            for i in 0..16 {
-                let shifted = inputs[half * 16 + i].mul_add(factor, SHIFT);
-                let bits = shifted.to_bits().wrapping_sub(SHIFT.to_bits());
-                bytes[half * 16 + i] = bits as i8;
-                whole[half][i] = i32::from(bits as i8);
-            }
-        }
-        Self {
-            quads: pulp::cast(bytes),
-            sums: [
-                folded(whole[0], i32::wrapping_add),
-                folded(whole[1], i32::wrapping_add),
-            ],
-            scale: greatest / 127.0,
-        }
-    }
-
-    /// The sum of its whole numbers.
-    #[inline(always)]
-    const fn sum(&self) -> i32 {
-        self.sums[0] + self.sums[1]
-    }
-
-    /// The numbers that it stands for.
-    #[cfg(test)]
-    pub(super) fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
-        let scale = f64::from(self.scale);
-        self.quads
-            .as_flattened()
-            .iter()
-            .map(move |whole| f64::from(*whole) * scale)
-    }
-}
-
-/// Sixteen numbers made one, halves first.
-#[inline(always)]
-fn folded<T: Copy>(mut lanes: Sixteen<T>, together: impl Fn(T, T) -> T) -> T {
-    let mut width = 8;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] = together(lanes[i], lanes[i + width]);
-        }
-        width /= 2;
-    }
-    lanes[0]
-}
-
-/// Rows of inputs as quantised weights need them. Rows are whole blocks.
-pub(crate) fn quantise(processor: Processor, inputs: &[f32], blocks: &mut Vec<Quantised>) {
-    struct Quantise<'a> {
-        inputs: &'a [[f32; BLOCK]],
-        blocks: &'a mut [Quantised],
-    }
-    impl pulp::NullaryFnOnce for Quantise<'_> {
-        type Output = ();
-        #[inline(always)]
-        fn call(self) {
-            for (block, inputs) in self.blocks.iter_mut().zip(self.inputs) {
-                *block = Quantised::new(inputs);
-            }
-        }
-    }
-    let inputs = inputs.as_chunks::<BLOCK>().0;
-    blocks.resize(inputs.len(), Quantised::ZERO);
-    processor.run(Quantise { inputs, blocks });
-}
 
 /// Q4_0: per lane one scale and 32 weights of four bits.
 #[derive(Clone, Copy, Debug)]
@@ -156,51 +50,48 @@ pub(crate) struct ShortBytes {
     pub(crate) quads: [Quads; BLOCK / 4],
 }
 
-/// What units of bytes have in common.
-trait Block: Unit<Input = Quantised> {
+/// What the kinds of units differ in.
+trait Block: Copy + Send + Sync + 'static {
+    /// All weights zero.
+    const EMPTY: Self;
     /// What was added to the weights.
     const ADDED: i32;
     /// Whether a byte may be beyond 127.
-    const WIDE: bool;
+    const WIDE: bool = false;
+    /// Into how many parts with a scale of their own the inputs fall.
+    const PARTS: usize = 1;
 
     /// The weights that meet four inputs.
     fn four<L: Lanes>(&self, lanes: L, index: usize) -> L::Quads;
+
+    /// The scales of a part.
+    fn scale<L: Lanes>(&self, lanes: L, part: usize) -> L::Vector;
+
+    /// What every weight has besides its scaled byte, if there is such a thing.
+    #[inline(always)]
+    fn offset<L: Lanes>(&self, _: L) -> Option<L::Vector> {
+        None
+    }
+
+    /// The weights of one lane.
+    fn weights(&self, lane: usize, weights: &mut [f32]);
 }
 
-macro_rules! block {
-    ($unit:ty, added $added:expr, wide $wide:expr, |$quads:ident, $lanes:ident, $index:ident| $four:expr) => {
-        impl Block for $unit {
-            const ADDED: i32 = $added;
-            const WIDE: bool = $wide;
-
-            #[inline(always)]
-            fn four<L: Lanes>(&self, $lanes: L, $index: usize) -> L::Quads {
-                let $quads = &self.quads;
-                $four
-            }
-        }
-    };
-}
-
-block!(Nibbles, added 8, wide false, |quads, lanes, i| lanes.nibbles(&quads[i / 2], i % 2 == 1));
-block!(ShiftedNibbles, added 8, wide false, |quads, lanes, i| lanes.nibbles(&quads[i / 2], i % 2 == 1));
-block!(Bytes, added 128, wide true, |quads, lanes, i| lanes.quads(&quads[i]));
-block!(ShortBytes, added 32, wide false, |quads, lanes, i| lanes.quads(&quads[i]));
-
-/// Products of some fours of a block with quantised inputs, in whole numbers. `sum`: of these inputs.
+/// Products of a part of a block with quantised inputs, in whole numbers.
 #[inline(always)]
 fn whole_products<L: Lanes, B: Block, const M: usize, const P: usize>(
     lanes: L,
     inputs: [&Quantised; M],
     units: [&B; P],
-    fours: std::ops::Range<usize>,
-    sum: impl Fn(&Quantised) -> i32,
+    part: usize,
 ) -> [[L::Whole; P]; M] {
     let mut products = [[lanes.whole(0); P]; M];
     for m in 0..M {
-        products[m] = [lanes.whole(-B::ADDED * sum(inputs[m])); P];
+        let sum = inputs[m].sum(part, B::PARTS);
+        products[m] = [lanes.whole(sum.wrapping_mul(-B::ADDED)); P];
     }
-    for index in fours {
+    let fours = BLOCK / 4 / B::PARTS;
+    for index in part * fours..(part + 1) * fours {
         let mut weights = [units[0].four(lanes, index); P];
         for p in 1..P {
             weights[p] = units[p].four(lanes, index);
@@ -219,81 +110,80 @@ fn whole_products<L: Lanes, B: Block, const M: usize, const P: usize>(
     products
 }
 
-/// Goes through panels and rows block by block; `each` adds the products of one block to the sums.
+/// Adds the products of one block to sums.
 #[inline(always)]
-fn by_blocks<L: Lanes, B: Block, const M: usize, const P: usize>(
-    lanes: L,
-    inputs: [&[Quantised]; M],
-    panels: [&[B]; P],
-    each: impl Fn([&Quantised; M], [&B; P], &mut [[L::Vector; P]; M]),
-) -> [[L::Vector; P]; M] {
-    let count = panels[0].len();
-    let inputs = inputs.map(|row| &row[..count]);
-    let panels = panels.map(|panel| &panel[..count]);
-    let mut sums = [[lanes.splat(0.0); P]; M];
-    for b in 0..count {
-        let mut rows = [&inputs[0][b]; M];
-        for m in 1..M {
-            rows[m] = &inputs[m][b];
-        }
-        let mut units = [&panels[0][b]; P];
-        for p in 1..P {
-            units[p] = &panels[p][b];
-        }
-        each(rows, units, &mut sums);
-    }
-    sums
-}
-
-/// Adds scaled whole products to sums. `scale`: of the weights of a panel.
-#[inline(always)]
-fn add_scaled<L: Lanes, const M: usize, const P: usize>(
+fn add_block<L: Lanes, B: Block, const M: usize, const P: usize>(
     lanes: L,
     inputs: [&Quantised; M],
-    products: [[L::Whole; P]; M],
-    scale: impl Fn(usize) -> L::Vector,
+    units: [&B; P],
     sums: &mut [[L::Vector; P]; M],
 ) {
+    for part in 0..B::PARTS {
+        let products = whole_products(lanes, inputs, units, part);
+        for p in 0..P {
+            let scale = units[p].scale(lanes, part);
+            for m in 0..M {
+                let product = lanes.product(lanes.float(products[m][p]), scale);
+                sums[m][p] = lanes.fused(product, lanes.splat(inputs[m].scale), sums[m][p]);
+            }
+        }
+    }
     for p in 0..P {
-        let scale = scale(p);
-        for m in 0..M {
-            let product = lanes.product(lanes.float(products[m][p]), scale);
-            sums[m][p] = lanes.fused(product, lanes.splat(inputs[m].scale), sums[m][p]);
+        if let Some(offset) = units[p].offset(lanes) {
+            for m in 0..M {
+                let sum = lanes.splat(inputs[m].sum(0, 1) as f32 * inputs[m].scale);
+                sums[m][p] = lanes.fused(sum, offset, sums[m][p]);
+            }
         }
     }
 }
 
-/// The parts of [`Unit`] that are alike.
-macro_rules! meets_quantised_inputs {
-    () => {
-        type Input = Quantised;
-        const DEPTH: usize = BLOCK;
-        // More would not find room in the registers, with sums in whole numbers beside those in floats.
-        const ROWS: usize = 4;
+impl<B: Block> Unit for B {
+    type Input = Quantised;
+    const DEPTH: usize = BLOCK;
+    const ZERO: Self = B::EMPTY;
+    // More would not find room in the registers, with sums in whole numbers beside those in floats.
+    const ROWS: usize = 4;
 
-        #[inline(always)]
-        fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [Quantised] {
-            let length = rows.depth / BLOCK;
-            &rows.blocks[row * length..(row + 1) * length]
+    #[inline(always)]
+    fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [Quantised] {
+        let length = rows.depth / BLOCK;
+        &rows.blocks[row * length..(row + 1) * length]
+    }
+
+    #[inline(always)]
+    fn tile<L: Lanes, const M: usize, const P: usize>(
+        lanes: L,
+        inputs: [&[Quantised]; M],
+        panels: [&[Self]; P],
+        next: [&[Self]; P],
+    ) -> [[L::Vector; P]; M] {
+        let count = panels[0].len();
+        let inputs = inputs.map(|row| &row[..count]);
+        let panels = panels.map(|panel| &panel[..count]);
+        let next = next.map(|panel| &panel[..count]);
+        let mut sums = [[lanes.splat(0.0); P]; M];
+        for b in 0..count {
+            let mut rows = [&inputs[0][b]; M];
+            for m in 1..M {
+                rows[m] = &inputs[m][b];
+            }
+            let mut units = [&panels[0][b]; P];
+            for p in 1..P {
+                units[p] = &panels[p][b];
+            }
+            for p in 0..P {
+                lanes.expect(&next[p][b]);
+            }
+            add_block(lanes, rows, units, &mut sums);
         }
-    };
-}
+        sums
+    }
 
-macro_rules! tile_with {
-    (|$lanes:ident, $inputs:ident, $units:ident, $sums:ident| $add:block) => {
-        #[inline(always)]
-        fn tile<L: Lanes, const M: usize, const P: usize>(
-            $lanes: L,
-            inputs: [&[Quantised]; M],
-            panels: [&[Self]; P],
-        ) -> [[L::Vector; P]; M] {
-            by_blocks($lanes, inputs, panels, |$inputs, $units, $sums| $add)
-        }
-    };
+    fn lane(&self, lane: usize, weights: &mut [f32]) {
+        self.weights(lane, weights);
+    }
 }
-
-/// All fours of a block.
-const ALL: std::ops::Range<usize> = 0..BLOCK / 4;
 
 /// Two bytes of weights each, as [`Nibbles`] has them.
 fn nibble_lane(
@@ -311,80 +201,77 @@ fn nibble_lane(
     }
 }
 
-impl Unit for Nibbles {
-    meets_quantised_inputs!();
-    const ZERO: Self = Self {
+impl Block for Nibbles {
+    const EMPTY: Self = Self {
         scales: [0; 16],
         quads: [[[0; 4]; 16]; BLOCK / 8],
     };
+    const ADDED: i32 = 8;
 
-    tile_with!(|lanes, inputs, units, sums| {
-        let products = whole_products(lanes, inputs, units, ALL, Quantised::sum);
-        add_scaled(
-            lanes,
-            inputs,
-            products,
-            |p| lanes.f16(&units[p].scales),
-            sums,
-        );
-    });
+    #[inline(always)]
+    fn four<L: Lanes>(&self, lanes: L, index: usize) -> L::Quads {
+        lanes.nibbles(&self.quads[index / 2], index % 2 == 1)
+    }
 
-    fn lane(&self, lane: usize, weights: &mut [f32]) {
+    #[inline(always)]
+    fn scale<L: Lanes>(&self, lanes: L, _: usize) -> L::Vector {
+        lanes.f16(&self.scales)
+    }
+
+    fn weights(&self, lane: usize, weights: &mut [f32]) {
         let scale = widen_f16(self.scales[lane]);
         nibble_lane(&self.quads, lane, weights, |nibble| nibble * scale);
     }
 }
 
-impl Unit for ShiftedNibbles {
-    meets_quantised_inputs!();
-    const ZERO: Self = Self {
+impl Block for ShiftedNibbles {
+    const EMPTY: Self = Self {
         scales: [0.0; 16],
         offsets: [0.0; 16],
         quads: [[[0; 4]; 16]; BLOCK / 8],
     };
+    const ADDED: i32 = 8;
 
-    tile_with!(|lanes, inputs, units, sums| {
-        let products = whole_products(lanes, inputs, units, ALL, Quantised::sum);
-        add_scaled(
-            lanes,
-            inputs,
-            products,
-            |p| lanes.load(&units[p].scales),
-            sums,
-        );
-        for m in 0..M {
-            let sum = lanes.splat(inputs[m].sum() as f32 * inputs[m].scale);
-            for p in 0..P {
-                sums[m][p] = lanes.fused(sum, lanes.load(&units[p].offsets), sums[m][p]);
-            }
-        }
-    });
+    #[inline(always)]
+    fn four<L: Lanes>(&self, lanes: L, index: usize) -> L::Quads {
+        lanes.nibbles(&self.quads[index / 2], index % 2 == 1)
+    }
 
-    fn lane(&self, lane: usize, weights: &mut [f32]) {
+    #[inline(always)]
+    fn scale<L: Lanes>(&self, lanes: L, _: usize) -> L::Vector {
+        lanes.load(&self.scales)
+    }
+
+    #[inline(always)]
+    fn offset<L: Lanes>(&self, lanes: L) -> Option<L::Vector> {
+        Some(lanes.load(&self.offsets))
+    }
+
+    fn weights(&self, lane: usize, weights: &mut [f32]) {
         let (scale, offset) = (self.scales[lane], self.offsets[lane]);
         nibble_lane(&self.quads, lane, weights, |nibble| nibble * scale + offset);
     }
 }
 
-impl Unit for Bytes {
-    meets_quantised_inputs!();
-    const ZERO: Self = Self {
+impl Block for Bytes {
+    const EMPTY: Self = Self {
         scales: [0; 16],
         quads: [[[0; 4]; 16]; BLOCK / 4],
     };
+    const ADDED: i32 = 128;
+    const WIDE: bool = true;
 
-    tile_with!(|lanes, inputs, units, sums| {
-        let products = whole_products(lanes, inputs, units, ALL, Quantised::sum);
-        add_scaled(
-            lanes,
-            inputs,
-            products,
-            |p| lanes.f16(&units[p].scales),
-            sums,
-        );
-    });
+    #[inline(always)]
+    fn four<L: Lanes>(&self, lanes: L, index: usize) -> L::Quads {
+        lanes.quads(&self.quads[index])
+    }
 
-    fn lane(&self, lane: usize, weights: &mut [f32]) {
+    #[inline(always)]
+    fn scale<L: Lanes>(&self, lanes: L, _: usize) -> L::Vector {
+        lanes.f16(&self.scales)
+    }
+
+    fn weights(&self, lane: usize, weights: &mut [f32]) {
         let scale = widen_f16(self.scales[lane]);
         for (four, quads) in weights.as_chunks_mut::<4>().0.iter_mut().zip(&self.quads) {
             *four = quads[lane].map(|byte| (f32::from(byte) - 128.0) * scale);
@@ -392,31 +279,27 @@ impl Unit for Bytes {
     }
 }
 
-impl Unit for ShortBytes {
-    meets_quantised_inputs!();
-    const ZERO: Self = Self {
+impl Block for ShortBytes {
+    const EMPTY: Self = Self {
         scales: [[0.0; 16]; 2],
         quads: [[[0; 4]; 16]; BLOCK / 4],
     };
+    const ADDED: i32 = 32;
+    const PARTS: usize = 2;
 
-    tile_with!(|lanes, inputs, units, sums| {
-        for half in 0..2 {
-            let fours = half * 4..half * 4 + 4;
-            let products = whole_products(lanes, inputs, units, fours, |i| i.sums[half]);
-            add_scaled(
-                lanes,
-                inputs,
-                products,
-                |p| lanes.load(&units[p].scales[half]),
-                sums,
-            );
-        }
-    });
+    #[inline(always)]
+    fn four<L: Lanes>(&self, lanes: L, index: usize) -> L::Quads {
+        lanes.quads(&self.quads[index])
+    }
 
-    fn lane(&self, lane: usize, weights: &mut [f32]) {
-        for (index, (four, quads)) in
-            (0..).zip(weights.as_chunks_mut::<4>().0.iter_mut().zip(&self.quads))
-        {
+    #[inline(always)]
+    fn scale<L: Lanes>(&self, lanes: L, part: usize) -> L::Vector {
+        lanes.load(&self.scales[part])
+    }
+
+    fn weights(&self, lane: usize, weights: &mut [f32]) {
+        let quads = weights.as_chunks_mut::<4>().0.iter_mut().zip(&self.quads);
+        for (index, (four, quads)) in quads.enumerate() {
             let scale = self.scales[index / 4][lane];
             *four = quads[lane].map(|byte| (f32::from(byte) - 32.0) * scale);
         }

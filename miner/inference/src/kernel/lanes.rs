@@ -25,6 +25,8 @@ pub(crate) trait Lanes: Copy {
     fn splat(self, number: f32) -> Self::Vector;
     /// From memory.
     fn load(self, numbers: &Sixteen<f32>) -> Self::Vector;
+    /// Asks for something that is read soon.
+    fn expect<T>(self, place: &T);
     /// To memory.
     fn store(self, vector: Self::Vector, numbers: &mut Sixteen<f32>);
     /// `a * b + c`, rounded once.
@@ -72,6 +74,9 @@ impl Lanes for Plain {
     fn load(self, numbers: &Sixteen<f32>) -> Self::Vector {
         *numbers
     }
+
+    #[inline(always)]
+    fn expect<T>(self, _: &T) {}
 
     #[inline(always)]
     fn store(self, vector: Self::Vector, numbers: &mut Sixteen<f32>) {

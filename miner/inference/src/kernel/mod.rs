@@ -10,6 +10,7 @@ mod gguf_blocks;
 mod lanes;
 mod matrix;
 mod product;
+mod quantised;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -17,8 +18,11 @@ mod vector;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub(crate) use blocks::{Quantised, quantise};
 pub(crate) use matrix::{Blocks, Floats, Matrix};
 pub(crate) use product::{Panels, Processor, Rows, multiply};
+pub(crate) use quantised::{Quantised, quantise};
 pub(crate) use units::Cached;
-pub(crate) use vector::{add, exponentials, gate, normalise, sum_of_exponentials};
+pub(crate) use vector::{
+    add, any_from, count_above, exponentials, first_greatest, gate, normalise, rotate,
+    sum_of_exponentials,
+};

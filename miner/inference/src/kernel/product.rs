@@ -7,8 +7,8 @@ use pulp::NullaryFnOnce;
 #[cfg(target_arch = "x86_64")]
 use super::x86::Dots;
 use super::{
-    blocks::Quantised,
     lanes::{Lanes, Plain},
+    quantised::Quantised,
     units::Unit,
 };
 
@@ -101,9 +101,13 @@ pub(crate) struct Panels<'a, U> {
 
 impl<'a, U> Panels<'a, U> {
     #[inline(always)]
-    fn panel(&self, index: usize) -> &'a [U] {
-        let start = index * self.stride;
-        &self.units[start + self.wanted.0..start + self.wanted.1]
+    fn group<const P: usize>(&self, first: usize) -> [&'a [U]; P] {
+        let mut group: [&[U]; P] = [&[]; P];
+        for (p, units) in group.iter_mut().enumerate() {
+            let start = (first + p) * self.stride;
+            *units = &self.units[start + self.wanted.0..start + self.wanted.1];
+        }
+        group
     }
 }
 
@@ -163,75 +167,79 @@ impl<L: Lanes, U: Unit> NullaryFnOnce for Product<'_, '_, '_, L, U> {
 
     #[inline(always)]
     fn call(mut self) {
-        let count = self.rows.count;
-        let mut panel = self.range.start;
-        // Weights are read once from memory: all rows meet a group of panels while it is in the cache.
-        if count == 1 {
-            // One chain of additions per panel would leave the processor waiting for each sum.
-            if L::ROWS == 8 {
-                while panel + 8 <= self.range.end {
-                    self.tile::<1, 8>(0, panel);
-                    panel += 8;
-                }
+        // Weights are read once from memory: all rows meet a group of panels while it is in the cache. The fewer rows, the larger
+        // the group: with less than eight chains of additions under way the processor would wait for each sum.
+        let Range { start, end } = self.range;
+        let mut next = start;
+        if L::PANELS < 3 {
+            if self.rows.count == 1 {
+                next = self.groups::<4>(next, end);
             }
-            while panel + 4 <= self.range.end {
-                self.tile::<1, 4>(0, panel);
-                panel += 4;
-            }
-        } else if L::PANELS == 3 {
-            while panel + 3 <= self.range.end {
-                let mut row = 0;
-                while U::ROWS == 8 && row + 8 <= count {
-                    self.tile::<8, 3>(row, panel);
-                    row += 8;
-                }
-                while row + 4 <= count {
-                    self.tile::<4, 3>(row, panel);
-                    row += 4;
-                }
-                if row + 2 <= count {
-                    self.tile::<2, 3>(row, panel);
-                    row += 2;
-                }
-                if row < count {
-                    self.tile::<1, 3>(row, panel);
-                }
-                panel += 3;
-            }
+        } else if self.rows.count == 1 {
+            next = self.groups::<8>(next, end);
+            next = self.groups::<4>(next, end);
+        } else if self.rows.count < 4 {
+            next = self.groups::<4>(next, end);
+            next = self.groups::<2>(next, end);
+        } else {
+            // Two twos instead of a three and a single one.
+            let spared = if (end - start) % 3 == 1 { 4 } else { 0 };
+            next = self.groups::<3>(next, end.saturating_sub(spared));
+            next = self.groups::<2>(next, end);
         }
-        while panel < self.range.end {
-            let mut row = 0;
-            if L::ROWS == 8 {
-                while row + 8 <= count {
-                    self.tile::<8, 1>(row, panel);
-                    row += 8;
-                }
-            }
-            while row + 4 <= count {
-                self.tile::<4, 1>(row, panel);
-                row += 4;
-            }
-            while row < count {
-                self.tile::<1, 1>(row, panel);
-                row += 1;
-            }
-            panel += 1;
-        }
+        self.groups::<1>(next, end);
     }
 }
 
 impl<L: Lanes, U: Unit> Product<'_, '_, '_, L, U> {
+    /// Computes as many groups of `P` panels as there are from `panel` to `end`; gives the panel after them.
+    #[inline(always)]
+    fn groups<const P: usize>(&mut self, mut panel: usize, end: usize) -> usize {
+        let count = self.rows.count;
+        while panel + P <= end {
+            let mut row = 0;
+            if L::ROWS == 8 && (U::ROWS == 8 || P == 1) && P <= 3 {
+                while row + 8 <= count {
+                    self.tile::<8, P>(row, panel);
+                    row += 8;
+                }
+            }
+            if P <= 3 {
+                while row + 4 <= count {
+                    self.tile::<4, P>(row, panel);
+                    row += 4;
+                }
+            }
+            if P <= 4 {
+                while row + 2 <= count {
+                    self.tile::<2, P>(row, panel);
+                    row += 2;
+                }
+            }
+            while row < count {
+                self.tile::<1, P>(row, panel);
+                row += 1;
+            }
+            panel += P;
+        }
+        panel
+    }
+
     #[inline(always)]
     fn tile<const M: usize, const P: usize>(&mut self, row: usize, panel: usize) {
         let mut lines: [&[U::Input]; M] = [&[]; M];
         for (m, line) in lines.iter_mut().enumerate() {
             *line = U::inputs(self.rows, row + m);
         }
-        let mut group: [&[U]; P] = [&[]; P];
-        for (p, units) in group.iter_mut().enumerate() {
-            *units = self.panels.panel(panel + p);
-        }
-        let sums = U::tile::<L, M, P>(self.lanes, lines, group);
+        let group = self.panels.group(panel);
+        // The first rows that meet a group ask for the next one, which memory delivers while others meet this one.
+        let last = self.range.end - P;
+        let next = if row == 0 {
+            self.panels.group((panel + P).min(last))
+        } else {
+            group
+        };
+        let sums = U::tile::<L, M, P>(self.lanes, lines, group, next);
         let first = (panel - self.range.start) * 16;
         for m in 0..M {
             let start = (row + m) * self.rows.width + first;

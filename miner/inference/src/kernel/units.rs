@@ -24,11 +24,12 @@ pub(crate) trait Unit: Copy + Send + Sync + 'static {
     /// A row of inputs.
     fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [Self::Input];
 
-    /// The products of `M` rows of inputs with `P` panels.
+    /// The products of `M` rows of inputs with `P` panels. `next`: the panels that are read after these.
     fn tile<L: Lanes, const M: usize, const P: usize>(
         lanes: L,
         inputs: [&[Self::Input]; M],
         panels: [&[Self]; P],
+        next: [&[Self]; P],
     ) -> [[L::Vector; P]; M];
 
     /// The weights of one lane, [`Unit::DEPTH`] of them.
@@ -45,15 +46,21 @@ fn float_tile<U: Widen, L: Lanes, const M: usize, const P: usize>(
     lanes: L,
     inputs: [&[f32]; M],
     panels: [&[U]; P],
+    next: [&[U]; P],
 ) -> [[L::Vector; P]; M] {
     let depth = panels[0].len();
     let inputs = inputs.map(|row| &row[..depth]);
     let panels = panels.map(|panel| &panel[..depth]);
+    let next = next.map(|panel| &panel[..depth]);
     let mut sums = [[lanes.splat(0.0); P]; M];
     for k in 0..depth {
         let mut weights = [lanes.splat(0.0); P];
         for p in 0..P {
             weights[p] = panels[p][k].widen(lanes);
+            // One row alone reads as fast as memory delivers anyway.
+            if M > 1 {
+                lanes.expect(&next[p][k]);
+            }
         }
         for m in 0..M {
             let input = lanes.splat(inputs[m][k]);
@@ -97,8 +104,9 @@ macro_rules! float_unit {
                 lanes: L,
                 inputs: [&[f32]; M],
                 panels: [&[Self]; P],
+                next: [&[Self]; P],
             ) -> [[L::Vector; P]; M] {
-                float_tile(lanes, inputs, panels)
+                float_tile(lanes, inputs, panels, next)
             }
 
             fn lane(&self, lane: usize, weights: &mut [f32]) {
@@ -177,8 +185,9 @@ impl Unit for Cached {
         lanes: L,
         inputs: [&[f32]; M],
         panels: [&[Self]; P],
+        next: [&[Self]; P],
     ) -> [[L::Vector; P]; M] {
-        float_tile(lanes, inputs, panels)
+        float_tile(lanes, inputs, panels, next)
     }
 
     fn lane(&self, lane: usize, weights: &mut [f32]) {

@@ -43,15 +43,35 @@ fn total(mut lanes: [f32; 16]) -> f32 {
 fn maximum(numbers: &[f32]) -> f32 {
     let (chunks, rest) = numbers.as_chunks::<16>();
     let mut tops = [f32::NEG_INFINITY; 16];
-    for chunk in chunks {
+    let mut raise = |chunk: &[f32; 16]| {
         for (top, x) in tops.iter_mut().zip(chunk) {
             *top = if *x > *top { *x } else { *top };
         }
+    };
+    for chunk in chunks {
+        raise(chunk);
     }
-    tops.iter()
-        .chain(rest)
-        .copied()
-        .fold(f32::NEG_INFINITY, f32::max)
+    raise(&padded(rest, f32::NEG_INFINITY));
+    let mut width = 8;
+    while width > 0 {
+        for i in 0..width {
+            tops[i] = if tops[i + width] > tops[i] {
+                tops[i + width]
+            } else {
+                tops[i]
+            };
+        }
+        width /= 2;
+    }
+    tops[0]
+}
+
+/// Fewer than sixteen numbers as a whole chunk.
+#[inline(always)]
+fn padded(rest: &[f32], with: f32) -> [f32; 16] {
+    let mut chunk = [with; 16];
+    chunk[..rest.len()].copy_from_slice(rest);
+    chunk
 }
 
 /// `output = input / root mean square * weight`.
@@ -86,10 +106,38 @@ pub(crate) fn normalise(
 }
 
 /// `x += y`.
-pub(crate) fn add(x: &mut [f32], y: &[f32]) {
-    for (x, y) in x.iter_mut().zip(y) {
-        *x += y;
-    }
+pub(crate) fn add(processor: Processor, x: &mut [f32], y: &[f32]) {
+    operation!(processor, Add { x: &'a mut [f32] = x, y: &'a [f32] = y } -> () {
+        for (x, y) in x.iter_mut().zip(y) {
+            *x += y;
+        }
+    });
+}
+
+/// Rotates the pairs (`i`, `i + half`) of a head by angles, cosines first, then sines, and scales them.
+pub(crate) fn rotate(
+    processor: Processor,
+    head: &[f32],
+    angles: &[f32],
+    scale: f32,
+    output: &mut [f32],
+) {
+    operation!(processor, Rotate {
+        head: &'a [f32] = head,
+        angles: &'a [f32] = angles,
+        scale: f32 = scale,
+        output: &'a mut [f32] = output
+    } -> () {
+        let half = head.len() / 2;
+        let (cosines, sines) = (&angles[..half], &angles[half..][..half]);
+        let (first, second) = (&head[..half], &head[half..][..half]);
+        let (a, b) = output.split_at_mut(half);
+        let (a, b) = (&mut a[..half], &mut b[..half]);
+        for i in 0..half {
+            a[i] = (first[i] * cosines[i] - second[i] * sines[i]) * scale;
+            b[i] = (second[i] * cosines[i] + first[i] * sines[i]) * scale;
+        }
+    });
 }
 
 /// `e^x` with a relative error of at most 2e-7; `x` beyond ±87 counts as ±87.
@@ -135,9 +183,16 @@ pub(crate) fn exponentials(processor: Processor, numbers: &mut [f32]) -> f32 {
                 *lane += *x;
             }
         }
-        for (lane, x) in lanes.iter_mut().zip(rest) {
-            *x = exponential(*x - greatest);
-            *lane += *x;
+        if !rest.is_empty() {
+            let mut last = padded(rest, greatest);
+            for x in &mut last {
+                *x = exponential(*x - greatest);
+            }
+            rest.copy_from_slice(&last[..rest.len()]);
+            last[rest.len()..].fill(0.0);
+            for (lane, x) in lanes.iter_mut().zip(&last) {
+                *lane += x;
+            }
         }
         total(lanes)
     })
@@ -170,6 +225,34 @@ pub(crate) fn sum_of_exponentials(
             sum += f64::from(exponential(factor * (*x - greatest)));
         }
         (greatest, sum)
+    })
+}
+
+/// Where the greatest number is; of equal ones the first.
+pub(crate) fn first_greatest(processor: Processor, numbers: &[f32]) -> usize {
+    operation!(processor, FirstGreatest { numbers: &'a [f32] = numbers } -> usize {
+        let greatest = maximum(numbers);
+        let reaches = |chunk: &[f32]| chunk.iter().fold(false, |any, x| any | (*x == greatest));
+        let chunk = numbers.chunks(64).position(reaches).unwrap_or(0);
+        let within = numbers[chunk * 64..].iter().position(|x| *x == greatest);
+        chunk * 64 + within.unwrap_or(0)
+    })
+}
+
+/// Whether a number is at least `bar`.
+pub(crate) fn any_from(processor: Processor, numbers: &[f32], bar: f32) -> bool {
+    operation!(processor, AnyFrom { numbers: &'a [f32] = numbers, bar: f32 = bar } -> bool {
+        numbers.iter().fold(false, |any, x| any | (*x >= bar))
+    })
+}
+
+/// How many numbers are greater than `bar`.
+pub(crate) fn count_above(processor: Processor, numbers: &[f32], bar: f32) -> usize {
+    operation!(processor, CountAbove { numbers: &'a [f32] = numbers, bar: f32 = bar } -> usize {
+        numbers
+            .chunks(1 << 16)
+            .map(|part| part.iter().map(|x| u32::from(*x > bar)).sum::<u32>() as usize)
+            .sum()
     })
 }
 

@@ -1,6 +1,6 @@
 //! Sixteen lanes on processors of Intel's family.
 
-use std::arch::x86_64::{__m128i, __m256, __m256i, __m512, __m512i};
+use std::arch::x86_64::{__m128i, __m256, __m256i, __m512, __m512i, _MM_HINT_T0, _mm_prefetch};
 
 use pulp::{
     cast,
@@ -8,6 +8,21 @@ use pulp::{
 };
 
 use super::lanes::{Lanes, Plain, Quads, Sixteen};
+
+/// Brings every cache line of something closer.
+#[inline(always)]
+#[allow(
+    unsafe_code,
+    reason = "the library that wraps the other instructions lacks this one"
+)]
+fn prefetch<T>(place: &T) {
+    const LINE: usize = 64;
+    let start = std::ptr::from_ref(place).cast::<i8>();
+    for line in 0..size_of::<T>().div_ceil(LINE) {
+        // SAFETY: the instruction reads nothing that a program could see, and no address makes it fail.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(start.wrapping_add(line * LINE)) };
+    }
+}
 
 /// All operations but `dot`, from a field that has them.
 macro_rules! shared_with {
@@ -20,6 +35,11 @@ macro_rules! shared_with {
         #[inline(always)]
         fn load(self, numbers: &Sixteen<f32>) -> Self::Vector {
             self.$field.load(numbers)
+        }
+
+        #[inline(always)]
+        fn expect<T>(self, place: &T) {
+            prefetch(place);
         }
 
         #[inline(always)]
@@ -140,6 +160,11 @@ impl Lanes for V4 {
     }
 
     #[inline(always)]
+    fn expect<T>(self, place: &T) {
+        prefetch(place);
+    }
+
+    #[inline(always)]
     fn store(self, vector: __m512, numbers: &mut Sixteen<f32>) {
         *numbers = cast(vector);
     }
@@ -237,6 +262,11 @@ impl Lanes for V3 {
     #[inline(always)]
     fn load(self, numbers: &Sixteen<f32>) -> Self::Vector {
         cast(*numbers)
+    }
+
+    #[inline(always)]
+    fn expect<T>(self, place: &T) {
+        prefetch(place);
     }
 
     #[inline(always)]

@@ -1,21 +1,20 @@
-//! Attention of the rows of one sequence to all its tokens.
+//! Attention of rows of one sequence to all its tokens, head by head.
+
+use std::ops::Range;
 
 use super::{
-    forward::{Pass, Run},
-    rotation::rotate,
-    shape::{Layer, Model},
+    pass::{Pass, Run},
+    products::room,
+    shape::{Layer, Shape},
 };
-use crate::{
-    kernel::{self, Rows, exponentials, multiply, normalise},
-    team::{Exchange, Rank},
-};
+use crate::kernel::{self, Processor, Rows, exponentials, multiply, normalise, rotate};
 
 /// Rows of queries that meet keys and values together.
-const TILE: usize = 8;
+pub(super) const TILE: usize = 8;
 
 /// What attention keeps between calls, so that it allocates nothing.
 #[derive(Default)]
-pub(crate) struct Buffers {
+pub(super) struct Buffers {
     queries: Vec<f32>,
     key: Vec<f32>,
     value: Vec<f32>,
@@ -24,204 +23,188 @@ pub(crate) struct Buffers {
     outputs: Vec<f32>,
 }
 
-/// The (run, head) pairs in the order in which ranks take turns.
-fn items(pass: &Pass, heads: usize) -> impl Iterator<Item = (usize, &Run, usize)> {
-    pass.runs
-        .iter()
-        .flat_map(move |run| (0..heads).map(move |head| (run, head)))
-        .enumerate()
-        .map(|(index, (run, head))| (index, run, head))
+/// Some columns of rows.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<'a> {
+    /// Row by row.
+    pub(super) numbers: &'a [f32],
+    /// From the start of one row to that of the next.
+    pub(super) stride: usize,
+    /// The first column.
+    pub(super) start: usize,
 }
 
-/// Computes a rank's share of a layer's attention and writes it to `mixed`: item by item, row by row.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the state of a pass, each part borrowed on its own"
-)]
-pub(crate) fn attend(
-    model: &Model,
-    (index, layer): (usize, &Layer),
-    pass: &Pass,
-    rank: &Rank<'_>,
-    [queries, keys, values]: [&Exchange; 3],
-    mixed: &Exchange,
-    buffers: &mut Buffers,
-    processor: kernel::Processor,
-) {
-    let shape = &model.shape;
-    let (head, heads) = (shape.head, shape.cached_heads);
-    let group = shape.heads / heads;
-    let length: usize = items(pass, heads)
-        .filter(|(item, ..)| item % rank.count() == rank.index())
-        .map(|(_, run, _)| run.rows.len() * group * head)
-        .sum();
-    let mut part = mixed.write(rank, length);
-    let mut rest: &mut [f32] = &mut part;
-    for (item, run, cached) in items(pass, heads) {
-        if item % rank.count() != rank.index() {
-            continue;
-        }
-        let (own, after) = rest.split_at_mut(run.rows.len() * group * head);
-        rest = after;
+impl<'a> Columns<'a> {
+    fn row(&self, row: usize, width: usize) -> &'a [f32] {
+        &self.numbers[row * self.stride + self.start..][..width]
+    }
+}
 
-        // Queries of the group, row by row.
-        let width = group * head;
-        buffers.queries.resize(run.rows.len() * width, 0.0);
-        queries.pieces(
-            run.rows.clone(),
-            shape.heads * head,
-            cached * width..(cached + 1) * width,
-            |row, column, numbers| {
-                let start = (row - run.rows.start) * width + column - cached * width;
-                buffers.queries[start..start + numbers.len()].copy_from_slice(numbers);
-            },
-        );
-        let columns = cached * head..(cached + 1) * head;
-        for (exchange, buffer) in [(keys, &mut buffers.key), (values, &mut buffers.value)] {
-            buffer.resize(run.rows.len() * head, 0.0);
-            exchange.pieces(
-                run.rows.clone(),
-                heads * head,
-                columns.clone(),
-                |row, column, numbers| {
-                    let start = (row - run.rows.start) * head + column - columns.start;
-                    buffer[start..start + numbers.len()].copy_from_slice(numbers);
-                },
+/// One head of keys and values of a layer, and the heads of queries that meet it.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'a> {
+    pub(super) shape: &'a Shape,
+    pub(super) layer: &'a Layer,
+    /// Which layer.
+    pub(super) index: usize,
+    /// Which head.
+    pub(super) cached: usize,
+    pub(super) processor: Processor,
+}
+
+impl Head<'_> {
+    /// Numbers of all its queries for one row.
+    fn width(&self) -> usize {
+        self.shape.heads / self.shape.cached_heads * self.shape.head
+    }
+
+    /// Stores keys and values of some rows of a run, as the products gave them.
+    pub(super) fn store(
+        &self,
+        pass: &Pass,
+        run: &Run,
+        rows: Range<usize>,
+        [keys, values]: [Columns<'_>; 2],
+        buffers: &mut Buffers,
+    ) {
+        let head = self.shape.head;
+        let column = self.cached * head;
+        let mut cache = run.cache.head(self.index, self.cached);
+        for (index, row) in rows.enumerate() {
+            let key = room(&mut buffers.key, head);
+            self.finish(
+                keys.row(index, head),
+                (&self.layer.keys_bias, column),
+                (&self.layer.keys_norm, &mut buffers.normal),
+                (pass.angles(row, head), 1.0),
+                key,
             );
-        }
-
-        let mut cache = run.cache.head(index, cached);
-        buffers.normal.resize(head, 0.0);
-        for row in 0..run.rows.len() {
-            let angles = pass.angles(run.rows.start + row, head);
-            let key = &mut buffers.key[row * head..][..head];
-            let value = &mut buffers.value[row * head..][..head];
-            add_part(key, &layer.keys_bias, columns.start);
-            add_part(value, &layer.values_bias, columns.start);
-            if !layer.keys_norm.is_empty() {
-                normalise(
-                    processor,
-                    key,
-                    &layer.keys_norm,
-                    shape.epsilon,
-                    &mut buffers.normal,
+            let mut value = values.row(index, head);
+            if !self.layer.values_bias.is_empty() {
+                let biased = room(&mut buffers.value, head);
+                biased.copy_from_slice(value);
+                kernel::add(
+                    self.processor,
+                    biased,
+                    &self.layer.values_bias[column..][..head],
                 );
-                key.copy_from_slice(&buffers.normal);
+                value = biased;
             }
-            rotate(key, angles);
-            cache.store(run.first + row, key, value);
-            for (member, query) in buffers.queries[row * width..][..width]
-                .chunks_exact_mut(head)
-                .enumerate()
-            {
-                add_part(query, &layer.queries_bias, cached * width + member * head);
-                if !layer.queries_norm.is_empty() {
-                    normalise(
-                        processor,
-                        query,
-                        &layer.queries_norm,
-                        shape.epsilon,
-                        &mut buffers.normal,
-                    );
-                    query.copy_from_slice(&buffers.normal);
-                }
-                rotate(query, angles);
-                let scale = 1.0 / (head as f32).sqrt();
-                for number in query {
-                    *number *= scale;
-                }
+            cache.store(pass.rows[row].position, key, value);
+        }
+    }
+
+    /// Writes what some rows of a run take from the values of all tokens before them and their own: one row of `stride` after the
+    /// other, from its column `start` on. Keys and values of all of these tokens are stored.
+    pub(super) fn attend(
+        &self,
+        pass: &Pass,
+        run: &Run,
+        rows: Range<usize>,
+        queries: Columns<'_>,
+        (outputs, stride, start): (&mut [f32], usize, usize),
+        buffers: &mut Buffers,
+    ) {
+        let (head, width) = (self.shape.head, self.width());
+        let group = width / head;
+        let scale = 1.0 / (head as f32).sqrt();
+        let prepared = room(&mut buffers.queries, rows.len() * width);
+        for (index, row) in rows.clone().enumerate() {
+            for member in 0..group {
+                let column = member * head;
+                self.finish(
+                    &queries.row(index, width)[column..][..head],
+                    (&self.layer.queries_bias, self.cached * width + column),
+                    (&self.layer.queries_norm, &mut buffers.normal),
+                    (pass.angles(row, head), scale),
+                    &mut prepared[index * width + column..][..head],
+                );
             }
         }
 
-        let total = run.rows.len() * group;
-        let window = shape.windows[index];
+        let cache = run.cache.seen(self.index, self.cached);
+        let window = self.shape.windows[self.index];
         let padded = head.next_multiple_of(16);
+        let total = rows.len() * group;
         for tile in (0..total).step_by(TILE) {
             let count = TILE.min(total - tile);
             // Tokens that the rows of the tile see.
             let seen = |line: usize| {
-                let end = run.first + line / group + 1;
+                let end = pass.rows[rows.start + line / group].position + 1;
                 (window.map_or(0, |window| end.saturating_sub(window)), end)
             };
-            let start = seen(tile).0 / 16 * 16;
+            let first = seen(tile).0 / 16 * 16;
             let end = seen(tile + count - 1).1;
-            let panels = start / 16..end.div_ceil(16);
-            let width = panels.len() * 16;
-            buffers.scores.resize(count * width, 0.0);
+            let panels = first / 16..end.div_ceil(16);
+            let tokens = panels.len() * 16;
+            let scores = room(&mut buffers.scores, count * tokens);
             multiply(
-                processor,
+                self.processor,
                 &mut Rows {
-                    inputs: &buffers.queries[tile * head..][..count * head],
+                    inputs: &prepared[tile * head..][..count * head],
                     depth: head,
                     blocks: &[],
                     count,
-                    outputs: &mut buffers.scores,
-                    width,
+                    outputs: scores,
+                    width: tokens,
                 },
                 cache.keys(),
                 panels,
             );
             let mut sums = [1.0; TILE];
-            for (line, scores) in buffers.scores.chunks_exact_mut(width).enumerate() {
+            for (line, scores) in scores.chunks_exact_mut(tokens).enumerate() {
                 let (from, to) = seen(tile + line);
-                scores[..from - start].fill(0.0);
-                scores[to - start..].fill(0.0);
-                sums[line] = exponentials(processor, &mut scores[from - start..to - start]);
+                scores[..from - first].fill(0.0);
+                scores[to - first..].fill(0.0);
+                sums[line] = exponentials(self.processor, &mut scores[from - first..to - first]);
             }
-            buffers.outputs.resize(count * padded, 0.0);
+            let mixed = room(&mut buffers.outputs, count * padded);
             multiply(
-                processor,
+                self.processor,
                 &mut Rows {
-                    inputs: &buffers.scores,
-                    depth: width,
+                    inputs: scores,
+                    depth: tokens,
                     blocks: &[],
                     count,
-                    outputs: &mut buffers.outputs,
+                    outputs: mixed,
                     width: padded,
                 },
-                cache.values(start, end),
+                cache.values(first, end),
                 0..padded / 16,
             );
-            for (line, output) in buffers.outputs.chunks_exact(padded).enumerate() {
+            for (line, mixed) in mixed.chunks_exact(padded).enumerate() {
+                let (row, member) = ((tile + line) / group, (tile + line) % group);
                 let scale = 1.0 / sums[line];
-                for (out, number) in own[(tile + line) * head..][..head].iter_mut().zip(output) {
-                    *out = number * scale;
+                let output = &mut outputs[row * stride + start + member * head..][..head];
+                for (output, number) in output.iter_mut().zip(mixed) {
+                    *output = number * scale;
                 }
             }
         }
     }
-}
 
-/// Copies what all ranks wrote to `mixed` into rows.
-pub(crate) fn gather(
-    model: &Model,
-    pass: &Pass,
-    ranks: usize,
-    mixed: &Exchange,
-    rows: &mut Vec<f32>,
-) {
-    let shape = &model.shape;
-    let (heads, width) = (shape.cached_heads, shape.heads * shape.head);
-    let own = width / heads;
-    rows.resize(pass.rows.len() * width, 0.0);
-    for index in 0..ranks {
-        let part = mixed.read(index);
-        let mut rest: &[f32] = &part;
-        for (item, run, cached) in items(pass, heads) {
-            if item % ranks != index {
-                continue;
-            }
-            for row in run.rows.clone() {
-                let (numbers, after) = rest.split_at(own);
-                rest = after;
-                rows[row * width + cached * own..][..own].copy_from_slice(numbers);
-            }
+    /// What becomes of a query or key between its product and its use.
+    fn finish(
+        &self,
+        product: &[f32],
+        (bias, column): (&[f32], usize),
+        (norm, normal): (&[f32], &mut Vec<f32>),
+        (angles, scale): (&[f32], f32),
+        output: &mut [f32],
+    ) {
+        if bias.is_empty() && norm.is_empty() {
+            rotate(self.processor, product, angles, scale, output);
+            return;
         }
-    }
-}
-
-fn add_part(numbers: &mut [f32], bias: &[f32], start: usize) {
-    if !bias.is_empty() {
-        kernel::add(numbers, &bias[start..]);
+        let normal = room(normal, product.len());
+        normal.copy_from_slice(product);
+        if !bias.is_empty() {
+            kernel::add(self.processor, normal, &bias[column..][..product.len()]);
+        }
+        if !norm.is_empty() {
+            output.copy_from_slice(normal);
+            normalise(self.processor, output, norm, self.shape.epsilon, normal);
+        }
+        rotate(self.processor, normal, angles, scale, output);
     }
 }

@@ -1,6 +1,6 @@
 //! Keys and values of one sequence.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use candle_core::Tensor;
 
@@ -9,7 +9,7 @@ use crate::kernel::{Cached, Panels};
 
 /// Keys and values of one sequence, for all layers.
 pub(crate) struct Cache {
-    heads: Vec<Mutex<HeadCache>>,
+    heads: Vec<RwLock<HeadCache>>,
     per_layer: usize,
     device: Mutex<DeviceCache>,
 }
@@ -23,7 +23,7 @@ impl Cache {
         let tokens = tokens.next_multiple_of(16);
         Self {
             heads: (0..shape.layers * shape.cached_heads)
-                .map(|_| Mutex::new(HeadCache::new(shape.head, tokens)))
+                .map(|_| RwLock::new(HeadCache::new(shape.head, tokens)))
                 .collect(),
             per_layer: shape.cached_heads,
             device: Mutex::default(),
@@ -44,16 +44,23 @@ impl Cache {
         self.device.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Of one head of one layer.
-    pub(crate) fn head(&self, layer: usize, head: usize) -> MutexGuard<'_, HeadCache> {
+    /// Of one head of one layer, to store something.
+    pub(super) fn head(&self, layer: usize, head: usize) -> RwLockWriteGuard<'_, HeadCache> {
         self.heads[layer * self.per_layer + head]
-            .lock()
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Of one head of one layer, as it is stored.
+    pub(super) fn seen(&self, layer: usize, head: usize) -> RwLockReadGuard<'_, HeadCache> {
+        self.heads[layer * self.per_layer + head]
+            .read()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Keys and values of one head: panels for products, see `kernel`.
-pub(crate) struct HeadCache {
+pub(super) struct HeadCache {
     head: usize,
     tokens: usize,
     /// A panel for 16 tokens; a unit for each number of the head.
@@ -73,7 +80,7 @@ impl HeadCache {
     }
 
     /// Stores key and value of the token at a position.
-    pub(crate) fn store(&mut self, position: usize, key: &[f32], value: &[f32]) {
+    pub(super) fn store(&mut self, position: usize, key: &[f32], value: &[f32]) {
         let panel = &mut self.keys[position / 16 * self.head..][..self.head];
         for (unit, number) in panel.iter_mut().zip(key) {
             unit[position % 16] = *number;
@@ -84,7 +91,7 @@ impl HeadCache {
     }
 
     /// Panels of keys, 16 tokens each.
-    pub(crate) fn keys(&self) -> Panels<'_, Cached> {
+    pub(super) fn keys(&self) -> Panels<'_, Cached> {
         Panels {
             units: &self.keys,
             stride: self.head,
@@ -93,7 +100,7 @@ impl HeadCache {
     }
 
     /// Panels of values of the tokens from `start` to `end`.
-    pub(crate) fn values(&self, start: usize, end: usize) -> Panels<'_, Cached> {
+    pub(super) fn values(&self, start: usize, end: usize) -> Panels<'_, Cached> {
         Panels {
             units: &self.values,
             stride: self.tokens,

@@ -61,17 +61,6 @@ impl Rotation {
     }
 }
 
-/// Rotates one head by angles as [`Rotation::angles`] gives them.
-pub(crate) fn rotate(head: &mut [f32], angles: &[f32]) {
-    let (cosines, sines) = angles.split_at(angles.len() / 2);
-    let (first, second) = head.split_at_mut(head.len() / 2);
-    for ((a, b), (cos, sin)) in first.iter_mut().zip(second).zip(cosines.iter().zip(sines)) {
-        let (x, y) = (*a, *b);
-        *a = x * cos - y * sin;
-        *b = y * cos + x * sin;
-    }
-}
-
 fn scaled(frequency: f32, scaling: Scaling) -> f32 {
     match scaling {
         Scaling::None => frequency,

@@ -1,0 +1,277 @@
+//! A pass with many rows: every rank computes rows of its own through all layers.
+//!
+//! Ranks meet once in a layer, when all keys and values of it are stored. Nothing is computed twice.
+
+use std::ops::Range;
+
+use super::{
+    attention::{Columns, Head, TILE},
+    forward::{Memory, embed, normal_rows},
+    pass::{Outcomes, Pass, Run},
+    products::{Inputs, room},
+    shape::{Layer, Model},
+};
+use crate::{
+    kernel::{self, Processor, add, normalise},
+    team::{Broken, Rank, share},
+};
+
+/// Rows whose logits are in memory at a time.
+const ANSWERED: usize = 32;
+
+/// Rows of one run that one rank computes.
+pub(super) struct Piece {
+    run: usize,
+    rows: Range<usize>,
+}
+
+/// A rank's pieces of a pass, in order: tiles by turns, then what remains of a run in equal shares.
+fn pieces(pass: &Pass, (rank, ranks): (usize, usize), pieces: &mut Vec<Piece>) {
+    pieces.clear();
+    for (index, run) in pass.runs.iter().enumerate() {
+        let rounds = run.rows.len() / (TILE * ranks);
+        for round in 0..rounds {
+            let start = run.rows.start + (round * ranks + rank) * TILE;
+            pieces.push(Piece {
+                run: index,
+                rows: start..start + TILE,
+            });
+        }
+        let rest = run.rows.start + rounds * ranks * TILE;
+        // Another rank begins with every run, so that single rows do not meet on one.
+        let own = share(run.rows.end - rest, (rank + index) % ranks, ranks);
+        if !own.is_empty() {
+            pieces.push(Piece {
+                run: index,
+                rows: rest + own.start..rest + own.end,
+            });
+        }
+    }
+}
+
+/// A rank's share of a pass. **Errors:** another rank panicked.
+pub(super) fn forward(
+    model: &Model,
+    pass: &Pass,
+    rank: &Rank<'_>,
+    outcomes: &Outcomes,
+    memory: &mut Memory,
+    processor: Processor,
+) -> Result<(), Broken> {
+    let (shape, hidden) = (&model.shape, model.shape.hidden);
+    let mut own = std::mem::take(&mut memory.pieces);
+    pieces(pass, (rank.index(), rank.count()), &mut own);
+    let rows = || own.iter().flat_map(|piece| piece.rows.clone());
+    let count = embed(model, pass, rows(), &mut memory.hidden);
+    for (index, layer) in model.layers.iter().enumerate() {
+        normal_rows(memory, count, &layer.attention_norm, shape, processor);
+        let matrices = [&layer.queries, &layer.keys, &layer.values];
+        let inputs = Inputs::new(
+            &memory.normal,
+            (count, hidden),
+            matrices,
+            &mut memory.blocks,
+            processor,
+        );
+        let queries = inputs.multiply_all(&layer.queries, &mut memory.queries, processor);
+        let keys = inputs.multiply_all(&layer.keys, &mut memory.keys, processor);
+        let values = inputs.multiply_all(&layer.values, &mut memory.values, processor);
+        let head = |cached| Head {
+            shape,
+            layer,
+            index,
+            cached,
+            processor,
+        };
+        let mut first = 0;
+        for (run, piece) in runs(pass, &own) {
+            for cached in 0..shape.cached_heads {
+                let columns = |numbers, stride| Columns {
+                    numbers: &<[f32]>::split_at(numbers, first * stride).1,
+                    stride,
+                    start: cached * shape.head,
+                };
+                let columns = [columns(&memory.keys, keys), columns(&memory.values, values)];
+                let rows = piece.rows.clone();
+                head(cached).store(pass, run, rows, columns, &mut memory.attention);
+            }
+            first += piece.rows.len();
+        }
+        rank.wait()?;
+        let width = shape.heads * shape.head;
+        let mixed = room(&mut memory.rows, count * width);
+        let mut first = 0;
+        for (run, piece) in runs(pass, &own) {
+            for cached in 0..shape.cached_heads {
+                let start = cached * (width / shape.cached_heads);
+                let columns = Columns {
+                    numbers: &memory.queries[first * queries..],
+                    stride: queries,
+                    start,
+                };
+                head(cached).attend(
+                    pass,
+                    run,
+                    piece.rows.clone(),
+                    columns,
+                    (&mut mixed[first * width..], width, start),
+                    &mut memory.attention,
+                );
+            }
+            first += piece.rows.len();
+        }
+        feed(layer, (count, width), memory, model, processor);
+    }
+    answer(model, pass, (&own, count), outcomes, memory, processor);
+    memory.pieces = own;
+    Ok(())
+}
+
+fn runs<'a>(pass: &'a Pass, own: &'a [Piece]) -> impl Iterator<Item = (&'a Run, &'a Piece)> {
+    own.iter().map(|piece| (&pass.runs[piece.run], piece))
+}
+
+/// What follows attention in a layer; its result is in `memory.rows`, `width` numbers a row.
+fn feed(
+    layer: &Layer,
+    (count, width): (usize, usize),
+    memory: &mut Memory,
+    model: &Model,
+    processor: Processor,
+) {
+    let (shape, hidden) = (&model.shape, model.shape.hidden);
+    let inputs = Inputs::new(
+        &memory.rows,
+        (count, width),
+        [&layer.output],
+        &mut memory.blocks,
+        processor,
+    );
+    let stride = inputs.multiply_all(&layer.output, &mut memory.queries, processor);
+    for (row, projected) in memory.hidden[..count * hidden]
+        .chunks_exact_mut(hidden)
+        .zip(memory.queries.chunks_exact(stride))
+    {
+        add(processor, row, &projected[..hidden]);
+        if !layer.output_bias.is_empty() {
+            add(processor, row, &layer.output_bias);
+        }
+    }
+    normal_rows(memory, count, &layer.inner_norm, shape, processor);
+    let matrices = [&layer.gate, &layer.up];
+    let inputs = Inputs::new(
+        &memory.normal,
+        (count, hidden),
+        matrices,
+        &mut memory.blocks,
+        processor,
+    );
+    let stride = inputs.multiply_all(&layer.gate, &mut memory.rows, processor);
+    inputs.multiply_all(&layer.up, &mut memory.up, processor);
+    let length = count * stride;
+    kernel::gate(processor, &mut memory.rows[..length], &memory.up[..length]);
+    let inputs = Inputs::new(
+        &memory.rows,
+        (count, stride),
+        [&layer.down],
+        &mut memory.blocks,
+        processor,
+    );
+    let stride = inputs.multiply_all(&layer.down, &mut memory.queries, processor);
+    for (row, projected) in memory.hidden[..count * hidden]
+        .chunks_exact_mut(hidden)
+        .zip(memory.queries.chunks_exact(stride))
+    {
+        add(processor, row, &projected[..hidden]);
+    }
+}
+
+/// Answers the wishes about a rank's rows.
+fn answer(
+    model: &Model,
+    pass: &Pass,
+    (own, count): (&[Piece], usize),
+    outcomes: &Outcomes,
+    memory: &mut Memory,
+    processor: Processor,
+) {
+    let (shape, hidden) = (&model.shape, model.shape.hidden);
+    let rows = memory.hidden[..count * hidden].chunks_exact(hidden);
+    let wished: Vec<(usize, &[f32])> = own
+        .iter()
+        .flat_map(|piece| piece.rows.clone())
+        .zip(rows)
+        .filter_map(|(row, numbers)| {
+            let wish = pass.wishes.binary_search_by_key(&row, |(row, _)| *row);
+            wish.ok().map(|wish| (wish, numbers))
+        })
+        .collect();
+    for wished in wished.chunks(ANSWERED) {
+        let normal = room(&mut memory.normal, wished.len() * hidden);
+        for ((_, numbers), output) in wished.iter().zip(normal.chunks_exact_mut(hidden)) {
+            normalise(processor, numbers, &model.norm, shape.epsilon, output);
+        }
+        let matrix = model.logits();
+        let inputs = Inputs::new(
+            normal,
+            (wished.len(), hidden),
+            [matrix],
+            &mut memory.blocks,
+            processor,
+        );
+        let stride = inputs.multiply_all(matrix, &mut memory.rows, processor);
+        for ((index, _), logits) in wished.iter().zip(memory.rows.chunks_exact(stride)) {
+            let (row, wish) = &pass.wishes[*index];
+            let before = pass.rows[*row].position + 1;
+            let logits = &logits[..shape.vocabulary];
+            let outcome = memory.chooser.answer(processor, logits, before, wish);
+            outcomes.set(*index, outcome);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Cache, Row};
+
+    proptest! {
+        #[test]
+        fn ranks_share_all_rows_evenly(
+            lengths in prop::collection::vec(1usize..90, 1..9),
+            ranks in 1usize..6,
+        ) {
+            let mut pass = Pass::default();
+            for length in &lengths {
+                let start = pass.rows.len();
+                pass.rows.extend((0..*length).map(|position| Row { token: 0, position }));
+                pass.runs.push(Run {
+                    cache: Arc::new(Cache::of_device()),
+                    rows: start..start + length,
+                });
+            }
+            let mut all = Vec::new();
+            let mut shares = Vec::new();
+            for rank in 0..ranks {
+                let mut own = Vec::new();
+                pieces(&pass, (rank, ranks), &mut own);
+                let rows: Vec<usize> = own.iter().flat_map(|piece| piece.rows.clone()).collect();
+                prop_assert!(rows.is_sorted());
+                for piece in &own {
+                    let run = &pass.runs[piece.run].rows;
+                    prop_assert!(run.start <= piece.rows.start && piece.rows.end <= run.end);
+                }
+                shares.push(rows.len());
+                all.extend(rows);
+            }
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..pass.rows.len()).collect::<Vec<_>>());
+            let least = shares.iter().min().unwrap();
+            prop_assert!(shares.iter().max().unwrap() - least <= lengths.len());
+        }
+    }
+}
