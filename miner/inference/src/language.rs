@@ -16,7 +16,7 @@ use crate::{
     device::DeviceModel,
     events::{self, Event, Receiver},
     load::Loaded,
-    model::Shape,
+    model::{CacheKind, Shape},
     options::{DataType, Device, Options},
     queue::{Job, Queue, Work},
     scheduler::{self, Backend},
@@ -47,6 +47,7 @@ pub struct Language {
     tokenizer: Option<Tokenizer>,
     end_of_text: Option<u32>,
     shape: Shape,
+    cache_kind: CacheKind,
     parameters: usize,
     weight_bytes: usize,
     options: Options,
@@ -60,13 +61,15 @@ impl Language {
         let model = loaded.model;
         let (shape, rotation) = (model.shape.clone(), model.rotation.clone());
         let (parameters, weight_bytes) = (model.parameters(), model.bytes());
+        let mut cache_kind = model.cache_kind();
         let backend = match candle_device(options.device)? {
             None => Backend::Processor(Arc::new(model)),
             Some(device) => {
-                let kind = match options.data_type {
-                    DataType::F32 => DType::F32,
-                    DataType::Bf16 => DType::BF16,
-                    DataType::F16 => DType::F16,
+                let kind;
+                (kind, cache_kind) = match options.data_type {
+                    DataType::F32 => (DType::F32, CacheKind::Single),
+                    DataType::Bf16 => (DType::BF16, CacheKind::Half),
+                    DataType::F16 => (DType::F16, CacheKind::Half),
                 };
                 Backend::Device(Box::new(DeviceModel::new(&model, &device, kind).map_err(
                     |error| {
@@ -87,7 +90,8 @@ impl Language {
             std::thread::Builder::new()
                 .name("inference-0".into())
                 .spawn(move || {
-                    scheduler::run(&backend, (&shape, &rotation), &options, &queue, &counters);
+                    let model = (&shape, &rotation, cache_kind);
+                    scheduler::run(&backend, model, &options, &queue, &counters);
                 })
                 .map_err(|error| {
                     ModelError::Computation(format!("the system gives no thread: {error}"))
@@ -99,6 +103,7 @@ impl Language {
             tokenizer: loaded.tokenizer,
             end_of_text: loaded.end_of_text,
             shape,
+            cache_kind,
             parameters,
             weight_bytes,
             options,
@@ -160,7 +165,7 @@ impl Language {
             work,
             events,
         };
-        let per_token = self.shape.cache_bytes();
+        let per_token = self.cache_kind.bytes_of_token(&self.shape);
         let bytes = job.cached_tokens().next_multiple_of(16) * per_token;
         if bytes > self.options.kv_budget_bytes {
             self.counters.refused.fetch_add(1, Ordering::Relaxed);

@@ -30,7 +30,7 @@ impl Default for Options {
             most_running: 16,
             most_waiting: 256,
             kv_budget_bytes: 2 << 30,
-            prefill_tokens: 128,
+            prefill_tokens: 192,
         }
     }
 }

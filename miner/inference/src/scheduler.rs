@@ -16,7 +16,7 @@ use crate::{
     device::DeviceModel,
     events::Event,
     kernel::Processor,
-    model::{Cache, Memory, Model, Pass, Rotation, Row, Run, Shape, Workspace, forward},
+    model::{Cache, CacheKind, Memory, Model, Pass, Rotation, Row, Run, Shape, Workspace, forward},
     options::Options,
     queue::{Job, Queue, Work},
     sequence::{Counters, Sequence},
@@ -56,7 +56,7 @@ pub(crate) enum Backend {
 /// Runs until the queue is closed.
 pub(crate) fn run(
     backend: &Backend,
-    (shape, rotation): (&Shape, &Rotation),
+    (shape, rotation, kind): (&Shape, &Rotation, CacheKind),
     options: &Options,
     queue: &Queue,
     counters: &Counters,
@@ -66,6 +66,7 @@ pub(crate) fn run(
             backend,
             shape,
             rotation,
+            kind,
             options,
             queue,
             counters,
@@ -91,6 +92,7 @@ struct Scheduler<'a> {
     backend: &'a Backend,
     shape: &'a Shape,
     rotation: &'a Rotation,
+    kind: CacheKind,
     options: &'a Options,
     queue: &'a Queue,
     counters: &'a Counters,
@@ -129,7 +131,7 @@ impl Scheduler<'_> {
 
     /// Takes requests while there is room; waits for one if there is nothing to do.
     fn admit(&mut self) {
-        let per_token = self.shape.cache_bytes();
+        let per_token = self.kind.bytes_of_token(self.shape);
         while self.running.len() < self.options.most_running {
             let free = self.options.kv_budget_bytes - self.cache_bytes;
             let bytes = |job: &Job| job.cached_tokens().next_multiple_of(16) * per_token;
@@ -142,7 +144,7 @@ impl Scheduler<'_> {
             let bytes = bytes(&job);
             self.cache_bytes += bytes;
             let cache = match self.backend {
-                Backend::Processor(_) => Cache::new(self.shape, job.cached_tokens()),
+                Backend::Processor(_) => Cache::new(self.shape, self.kind, job.cached_tokens()),
                 Backend::Device(_) => Cache::of_device(),
             };
             self.running.push(Sequence::new(job, cache, bytes));
@@ -273,13 +275,15 @@ fn fill(
     let mut room = prefill.max(1);
     for (owner, sequence) in running.iter_mut().enumerate() {
         let missing = sequence.target() - sequence.done;
-        // A row of a sequence that generates has its place always.
-        let count = if missing == 1 { 1 } else { missing.min(room) };
+        // A row of a sequence that generates has its place always. A prompt that takes several passes takes equal ones: a pass of
+        // few rows costs nearly as much as one of many.
+        let mut count = missing;
         if missing > 1 {
+            if room == 0 {
+                continue;
+            }
+            count = missing.div_ceil(missing.div_ceil(room));
             room -= count;
-        }
-        if count == 0 {
-            continue;
         }
         let first = pass.rows.len();
         let width = 2 * rotation.frequencies().len();

@@ -160,3 +160,23 @@ pub(crate) fn widen_f16(narrow: u16) -> f32 {
     let magnitude = f32::from_bits(u32::from(narrow & 0x7FFF) << 13) * f32::from_bits(0x7780_0000);
     f32::from_bits(magnitude.to_bits() | (u32::from(narrow & 0x8000) << 16))
 }
+
+/// The nearest f16, of two the even one; what is too large for it becomes the greatest.
+#[inline(always)]
+pub(super) fn narrow_f16(wide: f32) -> u16 {
+    const GREATEST: f32 = 65_504.0;
+    /// The least number that is not subnormal.
+    const LEAST: u32 = 0x3880_0000;
+    let bits = wide.to_bits();
+    let magnitude = f32::from_bits(bits & 0x7FFF_FFFF).min(GREATEST);
+    // The exponent's bias differs by 112; half a unit of the last place, less one for even numbers, rounds.
+    let whole = magnitude.to_bits();
+    let normal = whole
+        .wrapping_add(0xFFF + (whole >> 13 & 1))
+        .wrapping_sub(112 << 23)
+        >> 13;
+    // The last place of a half is that of a subnormal f16.
+    let subnormal = (magnitude + 0.5).to_bits().wrapping_sub(0.5f32.to_bits());
+    let narrow = if whole < LEAST { subnormal } else { normal };
+    (narrow | bits >> 16 & 0x8000) as u16
+}

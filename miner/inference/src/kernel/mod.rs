@@ -21,8 +21,8 @@ mod x86;
 pub(crate) use matrix::{Blocks, Floats, Matrix};
 pub(crate) use product::{Panels, Processor, Rows, multiply};
 pub(crate) use quantised::{Quantised, quantise};
-pub(crate) use units::Cached;
+pub(crate) use units::Unit;
 pub(crate) use vector::{
-    add, any_from, count_above, exponentials, first_greatest, gate, normalise, rotate,
+    add, any_from, count_above, exponentials, first_greatest, gate, narrow, normalise, rotate,
     sum_of_exponentials,
 };

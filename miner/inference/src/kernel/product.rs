@@ -181,6 +181,8 @@ impl<L: Lanes, U: Unit> NullaryFnOnce for Product<'_, '_, '_, L, U> {
         } else if self.rows.count < 4 {
             next = self.groups::<4>(next, end);
             next = self.groups::<2>(next, end);
+        } else if U::ROWS == 4 && (8..16).contains(&self.rows.count) {
+            // Eight rows meet a single panel at once: its weights are unpacked once.
         } else {
             // Two twos instead of a three and a single one.
             let spared = if (end - start) % 3 == 1 { 4 } else { 0 };

@@ -51,10 +51,7 @@ impl Quantised {
         }
         Self {
             quads: pulp::cast(bytes),
-            sums: [
-                folded(whole[0], i32::wrapping_add),
-                folded(whole[1], i32::wrapping_add),
-            ],
+            sums: whole.map(|half| folded(half, i32::wrapping_add)),
             scale: greatest / 127.0,
         }
     }

@@ -317,3 +317,18 @@ fn subnormal_halves_widen_exactly() {
         assert_eq!(super::lanes::widen_f16(bits).to_bits(), wanted.to_bits());
     }
 }
+
+#[test]
+fn halves_are_the_nearest() {
+    let all = (0..=u32::MAX).step_by(9973).map(f32::from_bits);
+    // Half-way between two halves, and its neighbours.
+    let between = (0..0x7BFFu32).flat_map(|half| {
+        let [low, high] = [half, half + 1].map(|bits| half::f16::from_bits(bits as u16).to_f32());
+        let middle = (low + high) / 2.0;
+        [middle, middle.next_up(), middle.next_down(), -middle]
+    });
+    for number in all.chain(between).filter(|number| number.is_finite()) {
+        let wanted = half::f16::from_f32(number.clamp(-65_504.0, 65_504.0)).to_bits();
+        assert_eq!(super::lanes::narrow_f16(number), wanted, "{number:e}");
+    }
+}

@@ -6,7 +6,7 @@
 //! it: results do not depend on how many rows are computed together, on the number of threads or on the vector unit.
 
 use super::{
-    lanes::{Lanes, Plain, Sixteen},
+    lanes::{Lanes, Plain, Sixteen, widen_f16},
     product::Rows,
 };
 
@@ -166,31 +166,48 @@ float_unit!(
     |value| half::f16::from_f32(value).to_bits()
 );
 
-/// Keys and values of attention: as [`Single`], but memory that the system hands out as zeros needs no second touch.
-pub(crate) type Cached = Sixteen<f32>;
+/// Keys and values of attention: plain arrays, so that memory that the system hands out as zeros needs no second touch.
+macro_rules! cached_unit {
+    ($unit:ty, $zero:expr, |$weights:ident, $lanes:ident| $widen:expr, |$value:ident| $number:expr) => {
+        impl Widen for $unit {
+            #[inline(always)]
+            fn widen<L: Lanes>(&self, $lanes: L) -> L::Vector {
+                let $weights = self;
+                $widen
+            }
+        }
 
-impl Widen for Cached {
-    #[inline(always)]
-    fn widen<L: Lanes>(&self, lanes: L) -> L::Vector {
-        lanes.load(self)
-    }
+        impl Unit for $unit {
+            meets_floats!();
+            const ZERO: Self = $zero;
+
+            #[inline(always)]
+            fn tile<L: Lanes, const M: usize, const P: usize>(
+                lanes: L,
+                inputs: [&[f32]; M],
+                panels: [&[Self]; P],
+                next: [&[Self]; P],
+            ) -> [[L::Vector; P]; M] {
+                float_tile(lanes, inputs, panels, next)
+            }
+
+            fn lane(&self, lane: usize, weights: &mut [f32]) {
+                let $value = self[lane];
+                weights[0] = $number;
+            }
+        }
+    };
 }
 
-impl Unit for Cached {
-    meets_floats!();
-    const ZERO: Self = [0.0; 16];
-
-    #[inline(always)]
-    fn tile<L: Lanes, const M: usize, const P: usize>(
-        lanes: L,
-        inputs: [&[f32]; M],
-        panels: [&[Self]; P],
-        next: [&[Self]; P],
-    ) -> [[L::Vector; P]; M] {
-        float_tile(lanes, inputs, panels, next)
-    }
-
-    fn lane(&self, lane: usize, weights: &mut [f32]) {
-        weights[0] = self[lane];
-    }
-}
+cached_unit!(
+    Sixteen<f32>,
+    [0.0; 16],
+    |weights, lanes| lanes.load(weights),
+    |value| value
+);
+cached_unit!(
+    Sixteen<u16>,
+    [0; 16],
+    |weights, lanes| lanes.f16(weights),
+    |value| widen_f16(value)
+);

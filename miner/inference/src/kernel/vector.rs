@@ -5,7 +5,7 @@
 
 use pulp::NullaryFnOnce;
 
-use super::product::Processor;
+use super::{lanes::narrow_f16, product::Processor};
 
 macro_rules! operation {
     ($processor:expr, $name:ident { $($field:ident: $type:ty = $value:expr),* } -> $output:ty $body:block) => {{
@@ -136,6 +136,18 @@ pub(crate) fn rotate(
         for i in 0..half {
             a[i] = (first[i] * cosines[i] - second[i] * sines[i]) * scale;
             b[i] = (second[i] * cosines[i] + first[i] * sines[i]) * scale;
+        }
+    });
+}
+
+/// Rounds to f16; what is too large becomes the greatest.
+pub(crate) fn narrow(processor: Processor, numbers: &[f32], halves: &mut [u16]) {
+    operation!(processor, Narrow {
+        numbers: &'a [f32] = numbers,
+        halves: &'a mut [u16] = halves
+    } -> () {
+        for (half, number) in halves.iter_mut().zip(numbers) {
+            *half = narrow_f16(*number);
         }
     });
 }

@@ -7,7 +7,7 @@ use super::{
     products::room,
     shape::{Layer, Shape},
 };
-use crate::kernel::{self, Processor, Rows, exponentials, multiply, normalise, rotate};
+use crate::kernel::{self, Processor, Rows, exponentials, normalise, rotate};
 
 /// Rows of queries that meet keys and values together.
 pub(super) const TILE: usize = 8;
@@ -18,6 +18,7 @@ pub(super) struct Buffers {
     queries: Vec<f32>,
     key: Vec<f32>,
     value: Vec<f32>,
+    halves: Vec<u16>,
     normal: Vec<f32>,
     scores: Vec<f32>,
     outputs: Vec<f32>,
@@ -90,7 +91,12 @@ impl Head<'_> {
                 );
                 value = biased;
             }
-            cache.store(pass.rows[row].position, key, value);
+            cache.store(
+                self.processor,
+                pass.rows[row].position,
+                [key, value],
+                &mut buffers.halves,
+            );
         }
     }
 
@@ -138,7 +144,7 @@ impl Head<'_> {
             let panels = first / 16..end.div_ceil(16);
             let tokens = panels.len() * 16;
             let scores = room(&mut buffers.scores, count * tokens);
-            multiply(
+            cache.meet_keys(
                 self.processor,
                 &mut Rows {
                     inputs: &prepared[tile * head..][..count * head],
@@ -148,7 +154,6 @@ impl Head<'_> {
                     outputs: scores,
                     width: tokens,
                 },
-                cache.keys(),
                 panels,
             );
             let mut sums = [1.0; TILE];
@@ -159,7 +164,7 @@ impl Head<'_> {
                 sums[line] = exponentials(self.processor, &mut scores[from - first..to - first]);
             }
             let mixed = room(&mut buffers.outputs, count * padded);
-            multiply(
+            cache.meet_values(
                 self.processor,
                 &mut Rows {
                     inputs: scores,
@@ -169,8 +174,7 @@ impl Head<'_> {
                     outputs: mixed,
                     width: padded,
                 },
-                cache.values(first, end),
-                0..padded / 16,
+                (first, end),
             );
             for (line, mixed) in mixed.chunks_exact(padded).enumerate() {
                 let (row, member) = ((tile + line) / group, (tile + line) % group);

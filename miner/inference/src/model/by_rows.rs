@@ -85,7 +85,9 @@ pub(super) fn forward(
         };
         let mut first = 0;
         for (run, piece) in runs(pass, &own) {
-            for cached in 0..shape.cached_heads {
+            // Ranks begin with different heads, so that they do not wait for one another's locks.
+            let turn = rank.share(shape.cached_heads).start;
+            for cached in (turn..shape.cached_heads).chain(0..turn) {
                 let columns = |numbers, stride| Columns {
                     numbers: &<[f32]>::split_at(numbers, first * stride).1,
                     stride,

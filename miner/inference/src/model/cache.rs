@@ -1,11 +1,39 @@
 //! Keys and values of one sequence.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::{
+    ops::Range,
+    sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
 
 use candle_core::Tensor;
 
 use super::shape::Shape;
-use crate::kernel::{Cached, Panels};
+use crate::kernel::{Panels, Processor, Rows, Unit, multiply, narrow};
+
+/// In what keys and values are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CacheKind {
+    /// 32 bits.
+    Single,
+    /// f16; numbers beyond its range become its greatest.
+    Half,
+}
+
+impl CacheKind {
+    /// Bytes of one number.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Single => size_of::<f32>(),
+            Self::Half => size_of::<u16>(),
+        }
+    }
+
+    /// Bytes that keys and values of one token take.
+    pub(crate) fn bytes_of_token(self, shape: &Shape) -> usize {
+        let values = shape.head.next_multiple_of(16);
+        shape.layers * shape.cached_heads * (shape.head + values) * self.bytes()
+    }
+}
 
 /// Keys and values of one sequence, for all layers.
 pub(crate) struct Cache {
@@ -19,11 +47,11 @@ pub(crate) type DeviceCache = Vec<Option<(Tensor, Tensor)>>;
 
 impl Cache {
     /// Room for this many tokens.
-    pub(crate) fn new(shape: &Shape, tokens: usize) -> Self {
+    pub(crate) fn new(shape: &Shape, kind: CacheKind, tokens: usize) -> Self {
         let tokens = tokens.next_multiple_of(16);
         Self {
             heads: (0..shape.layers * shape.cached_heads)
-                .map(|_| RwLock::new(HeadCache::new(shape.head, tokens)))
+                .map(|_| RwLock::new(HeadCache::new(kind, shape.head, tokens)))
                 .collect(),
             per_layer: shape.cached_heads,
             device: Mutex::default(),
@@ -59,28 +87,94 @@ impl Cache {
     }
 }
 
-/// Keys and values of one head: panels for products, see `kernel`.
-pub(super) struct HeadCache {
-    head: usize,
-    tokens: usize,
-    /// A panel for 16 tokens; a unit for each number of the head.
-    keys: Vec<Cached>,
-    /// A panel for 16 numbers of the head; a unit for each token.
-    values: Vec<Cached>,
+/// Keys and values of one head.
+pub(super) enum HeadCache {
+    /// In 32 bits.
+    Single(Store<f32>),
+    /// In f16.
+    Half(Store<u16>),
 }
 
 impl HeadCache {
-    fn new(head: usize, tokens: usize) -> Self {
-        Self {
-            head,
-            tokens,
-            keys: vec![[0.0; 16]; tokens / 16 * head],
-            values: vec![[0.0; 16]; head.div_ceil(16) * tokens],
+    fn new(kind: CacheKind, head: usize, tokens: usize) -> Self {
+        match kind {
+            CacheKind::Single => Self::Single(Store::new(head, tokens, 0.0)),
+            CacheKind::Half => Self::Half(Store::new(head, tokens, 0)),
         }
     }
 
     /// Stores key and value of the token at a position.
-    pub(super) fn store(&mut self, position: usize, key: &[f32], value: &[f32]) {
+    pub(super) fn store(
+        &mut self,
+        processor: Processor,
+        position: usize,
+        [key, value]: [&[f32]; 2],
+        halves: &mut Vec<u16>,
+    ) {
+        match self {
+            Self::Single(store) => store.set(position, key, value),
+            Self::Half(store) => {
+                halves.resize(2 * key.len(), 0);
+                let (keys, values) = halves.split_at_mut(key.len());
+                narrow(processor, key, keys);
+                narrow(processor, value, values);
+                store.set(position, keys, values);
+            }
+        }
+    }
+
+    /// Writes the products of queries with keys: `panels` of 16 tokens each.
+    pub(super) fn meet_keys(
+        &self,
+        processor: Processor,
+        queries: &mut Rows<'_>,
+        panels: Range<usize>,
+    ) {
+        match self {
+            Self::Single(store) => multiply(processor, queries, store.keys(), panels),
+            Self::Half(store) => multiply(processor, queries, store.keys(), panels),
+        }
+    }
+
+    /// Writes what scores of some tokens take from their values.
+    pub(super) fn meet_values(
+        &self,
+        processor: Processor,
+        scores: &mut Rows<'_>,
+        tokens: (usize, usize),
+    ) {
+        let panels = 0..scores.width / 16;
+        match self {
+            Self::Single(store) => multiply(processor, scores, store.values(tokens), panels),
+            Self::Half(store) => multiply(processor, scores, store.values(tokens), panels),
+        }
+    }
+}
+
+/// Keys and values as panels for products, see `kernel`.
+pub(super) struct Store<T> {
+    head: usize,
+    tokens: usize,
+    /// A panel for 16 tokens; a unit for each number of the head.
+    keys: Vec<[T; 16]>,
+    /// A panel for 16 numbers of the head; a unit for each token.
+    values: Vec<[T; 16]>,
+}
+
+impl<T: Copy> Store<T>
+where
+    [T; 16]: Unit,
+{
+    fn new(head: usize, tokens: usize, zero: T) -> Self {
+        Self {
+            head,
+            tokens,
+            keys: vec![[zero; 16]; tokens / 16 * head],
+            values: vec![[zero; 16]; head.div_ceil(16) * tokens],
+        }
+    }
+
+    fn set(&mut self, position: usize, key: &[T], value: &[T]) {
         let panel = &mut self.keys[position / 16 * self.head..][..self.head];
         for (unit, number) in panel.iter_mut().zip(key) {
             unit[position % 16] = *number;
@@ -90,8 +184,7 @@ impl HeadCache {
         }
     }
 
-    /// Panels of keys, 16 tokens each.
-    pub(super) fn keys(&self) -> Panels<'_, Cached> {
+    fn keys(&self) -> Panels<'_, [T; 16]> {
         Panels {
             units: &self.keys,
             stride: self.head,
@@ -99,12 +192,11 @@ impl HeadCache {
         }
     }
 
-    /// Panels of values of the tokens from `start` to `end`.
-    pub(super) fn values(&self, start: usize, end: usize) -> Panels<'_, Cached> {
+    fn values(&self, tokens: (usize, usize)) -> Panels<'_, [T; 16]> {
         Panels {
             units: &self.values,
             stride: self.tokens,
-            wanted: (start, end),
+            wanted: tokens,
         }
     }
 }

@@ -10,7 +10,7 @@ mod products;
 mod rotation;
 mod shape;
 
-pub(crate) use cache::{Cache, DeviceCache};
+pub(crate) use cache::{Cache, CacheKind, DeviceCache};
 pub(crate) use forward::{Memory, Workspace, forward};
 pub(crate) use pass::{Pass, Row, Run};
 pub(crate) use rotation::{Rotation, Scaling};

@@ -1,6 +1,6 @@
 //! What a model consists of.
 
-use super::rotation::Rotation;
+use super::{cache::CacheKind, rotation::Rotation};
 use crate::kernel::Matrix;
 
 /// The numbers that a configuration states.
@@ -26,14 +26,6 @@ pub(crate) struct Shape {
     pub(crate) epsilon: f32,
     /// For every layer, how many tokens back a token sees, itself included.
     pub(crate) windows: Vec<Option<usize>>,
-}
-
-impl Shape {
-    /// Bytes that keys and values of one token take.
-    pub(crate) fn cache_bytes(&self) -> usize {
-        let values = self.head.next_multiple_of(16);
-        self.layers * self.cached_heads * (self.head + values) * size_of::<f32>()
-    }
 }
 
 /// The weights of one layer. Biases and norms of heads are empty where the architecture has none.
@@ -70,6 +62,15 @@ impl Model {
     /// The matrix whose products are the logits.
     pub(crate) fn logits(&self) -> &Matrix {
         self.head.as_ref().unwrap_or(&self.embedding)
+    }
+
+    /// In what its keys and values are kept: as wide as its weights.
+    pub(crate) fn cache_kind(&self) -> CacheKind {
+        if self.layers.iter().any(|layer| layer.keys.is_single()) {
+            CacheKind::Single
+        } else {
+            CacheKind::Half
+        }
     }
 
     fn matrices(&self) -> impl Iterator<Item = &Matrix> {
