@@ -1,7 +1,7 @@
 //! What the thread of a model tells those who wait for an answer.
 //!
 //! To wake a thread takes about as long as a small model takes for a token, and whoever is woken needs a processor that the
-//! team computes on. So a caller is woken for the first token, then at most once in a millisecond, for all tokens since.
+//! team computes on. So a caller is woken for the first token, then at most once in two milliseconds, for all tokens since.
 
 use std::{
     collections::VecDeque,
@@ -12,7 +12,7 @@ use std::{
 use subnet_sdk::{Candidate, ModelError, Position, Stop, Token};
 
 /// How long a token waits at most for those after it, unless a long pass is ahead.
-const PATIENCE: Duration = Duration::from_millis(1);
+const PATIENCE: Duration = Duration::from_millis(2);
 
 /// A part of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +51,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     events: VecDeque<Event>,
+    /// The caller sleeps until it is woken.
+    sleeps: bool,
     /// The other end is gone.
     over: bool,
 }
@@ -95,7 +97,7 @@ impl Sender {
 
     /// Wakes the caller if it does not know everything.
     pub(crate) fn wake(&mut self) {
-        if std::mem::take(&mut self.untold) {
+        if std::mem::take(&mut self.untold) && self.shared.lock().sleeps {
             self.shared.changed.notify_one();
         }
     }
@@ -131,12 +133,14 @@ impl Receiver {
         }
         let mut state = self.shared.lock();
         while state.events.is_empty() && !state.over {
+            state.sleeps = true;
             state = self
                 .shared
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        state.sleeps = false;
         std::mem::swap(&mut state.events, &mut self.taken);
         self.taken.pop_front()
     }

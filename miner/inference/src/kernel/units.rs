@@ -6,7 +6,7 @@
 //! it: results do not depend on how many rows are computed together, on the number of threads or on the vector unit.
 
 use super::{
-    lanes::{Lanes, Plain, Sixteen, widen_f16},
+    lanes::{Lanes, Sixteen, widen_f16},
     product::Rows,
 };
 
@@ -72,21 +72,9 @@ fn float_tile<U: Widen, L: Lanes, const M: usize, const P: usize>(
     sums
 }
 
-/// The parts of [`Unit`] that are alike.
-macro_rules! meets_floats {
-    () => {
-        type Input = f32;
-        const DEPTH: usize = 1;
-
-        #[inline(always)]
-        fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [f32] {
-            &rows.inputs[row * rows.depth..(row + 1) * rows.depth]
-        }
-    };
-}
-
+/// A unit that meets one input: how sixteen weights are widened, and how one is.
 macro_rules! float_unit {
-    ($unit:ty, $zero:expr, |$weights:ident, $lanes:ident| $widen:expr, |$value:ident| $number:expr) => {
+    ($unit:ty, $zero:expr, |$weights:ident, $lanes:ident| $widen:expr, |$one:ident, $lane:ident| $number:expr) => {
         impl Widen for $unit {
             #[inline(always)]
             fn widen<L: Lanes>(&self, $lanes: L) -> L::Vector {
@@ -96,8 +84,14 @@ macro_rules! float_unit {
         }
 
         impl Unit for $unit {
-            meets_floats!();
+            type Input = f32;
+            const DEPTH: usize = 1;
             const ZERO: Self = $zero;
+
+            #[inline(always)]
+            fn inputs<'a>(rows: &Rows<'a>, row: usize) -> &'a [f32] {
+                &rows.inputs[row * rows.depth..(row + 1) * rows.depth]
+            }
 
             #[inline(always)]
             fn tile<L: Lanes, const M: usize, const P: usize>(
@@ -109,27 +103,13 @@ macro_rules! float_unit {
                 float_tile(lanes, inputs, panels, next)
             }
 
-            fn lane(&self, lane: usize, weights: &mut [f32]) {
-                let $weights = self;
-                let mut all = [0.0; 16];
-                let $lanes = Plain;
-                Plain.store($widen, &mut all);
-                weights[0] = all[lane];
-            }
-        }
-
-        impl FloatUnit for $unit {
-            fn set(&mut self, lane: usize, $value: f32) {
-                self.0[lane] = $number;
+            #[inline]
+            fn lane(&self, $lane: usize, weights: &mut [f32]) {
+                let $one = self;
+                weights[0] = $number;
             }
         }
     };
-}
-
-/// A unit that can be made of floats.
-pub(crate) trait FloatUnit: Unit {
-    /// Sets one weight, rounded to nearest.
-    fn set(&mut self, lane: usize, weight: f32);
 }
 
 /// Weights of 32 bits.
@@ -151,63 +131,55 @@ float_unit!(
     Single,
     Self([0.0; 16]),
     |weights, lanes| lanes.load(&weights.0),
-    |value| value
+    |weights, lane| weights.0[lane]
 );
 float_unit!(
     Brain,
     Self([0; 16]),
     |weights, lanes| lanes.bf16(&weights.0),
-    |value| half::bf16::from_f32(value).to_bits()
+    |weights, lane| f32::from_bits(u32::from(weights.0[lane]) << 16)
 );
 float_unit!(
     Half,
     Self([0; 16]),
     |weights, lanes| lanes.f16(&weights.0),
-    |value| half::f16::from_f32(value).to_bits()
+    |weights, lane| widen_f16(weights.0[lane])
 );
 
-/// Keys and values of attention: plain arrays, so that memory that the system hands out as zeros needs no second touch.
-macro_rules! cached_unit {
-    ($unit:ty, $zero:expr, |$weights:ident, $lanes:ident| $widen:expr, |$value:ident| $number:expr) => {
-        impl Widen for $unit {
-            #[inline(always)]
-            fn widen<L: Lanes>(&self, $lanes: L) -> L::Vector {
-                let $weights = self;
-                $widen
-            }
-        }
-
-        impl Unit for $unit {
-            meets_floats!();
-            const ZERO: Self = $zero;
-
-            #[inline(always)]
-            fn tile<L: Lanes, const M: usize, const P: usize>(
-                lanes: L,
-                inputs: [&[f32]; M],
-                panels: [&[Self]; P],
-                next: [&[Self]; P],
-            ) -> [[L::Vector; P]; M] {
-                float_tile(lanes, inputs, panels, next)
-            }
-
-            fn lane(&self, lane: usize, weights: &mut [f32]) {
-                let $value = self[lane];
-                weights[0] = $number;
-            }
-        }
-    };
-}
-
-cached_unit!(
+// Keys and values of attention: plain arrays, so that memory that the system hands out as zeros needs no second touch.
+float_unit!(
     Sixteen<f32>,
     [0.0; 16],
     |weights, lanes| lanes.load(weights),
-    |value| value
+    |weights, lane| weights[lane]
 );
-cached_unit!(
+float_unit!(
     Sixteen<u16>,
     [0; 16],
     |weights, lanes| lanes.f16(weights),
-    |value| widen_f16(value)
+    |weights, lane| widen_f16(weights[lane])
 );
+
+/// A unit that can be made of floats.
+pub(crate) trait FloatUnit: Unit {
+    /// Sets one weight, rounded to nearest.
+    fn set(&mut self, lane: usize, weight: f32);
+}
+
+impl FloatUnit for Single {
+    fn set(&mut self, lane: usize, weight: f32) {
+        self.0[lane] = weight;
+    }
+}
+
+impl FloatUnit for Brain {
+    fn set(&mut self, lane: usize, weight: f32) {
+        self.0[lane] = half::bf16::from_f32(weight).to_bits();
+    }
+}
+
+impl FloatUnit for Half {
+    fn set(&mut self, lane: usize, weight: f32) {
+        self.0[lane] = half::f16::from_f32(weight).to_bits();
+    }
+}
