@@ -1,7 +1,8 @@
 //! What the thread of a model tells those who wait for an answer.
 //!
 //! To wake a thread takes about as long as a small model takes for a token, and whoever is woken needs a processor that the
-//! team computes on. So a caller is woken for the first token, then at most once in two milliseconds, for all tokens since.
+//! team computes on. So a caller is woken for the first token, then by a token at most once in two milliseconds, for all that came
+//! since; besides before a pass with a prompt, and by the end.
 
 use std::{
     collections::VecDeque,
@@ -11,7 +12,8 @@ use std::{
 
 use subnet_sdk::{Candidate, ModelError, Position, Stop, Token};
 
-/// How long a token waits at most for those after it, unless a long pass is ahead.
+/// Tokens that come within this time after one that woke the caller do not wake it. One of them waits so long, and for the pass
+/// that is under way then.
 const PATIENCE: Duration = Duration::from_millis(2);
 
 /// A part of an answer.
@@ -71,7 +73,7 @@ impl Shared {
 /// The end of the thread of the model.
 pub(crate) struct Sender {
     shared: Arc<Shared>,
-    /// When the caller was woken last.
+    /// When a token last woke the caller, or would have if it slept.
     woken: Option<Instant>,
     /// Whether something was sent since.
     untold: bool,
@@ -201,6 +203,22 @@ mod tests {
         assert!(!sender.untold);
         sender.finish(Event::End(Ok(Stop::Limit))).unwrap();
         assert!(!sender.untold);
+    }
+
+    #[test]
+    fn a_caller_that_sleeps_is_woken_for_what_it_was_not_told() {
+        let (mut sender, mut receiver) = channel();
+        let now = Instant::now();
+        sender.send(token(0), now).unwrap();
+        assert_eq!(receiver.next(), Some(token(0)));
+        let waits = thread::spawn(move || receiver.next());
+        while !sender.shared.lock().sleeps {
+            thread::yield_now();
+        }
+        sender.send(token(1), now).unwrap();
+        assert!(sender.untold);
+        sender.wake();
+        assert_eq!(waits.join().unwrap(), Some(token(1)));
     }
 
     #[test]

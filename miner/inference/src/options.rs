@@ -35,7 +35,8 @@ impl Default for Options {
     }
 }
 
-/// The widest type in which floating-point weights are kept in memory. Computations are in 32 bits always.
+/// The widest type in which floating-point weights are kept in memory. Computations are in 32 bits always, but for those with
+/// quantised weights, which meet inputs of eight bits and keep keys and values in f16.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DataType {
     /// As they are in the file.

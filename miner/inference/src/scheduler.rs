@@ -278,10 +278,10 @@ fn fill(
         // A row of a sequence that generates has its place always. A prompt that takes several passes takes equal ones: a pass of
         // few rows costs nearly as much as one of many.
         let mut count = missing;
+        if missing == 0 || (missing > 1 && room == 0) {
+            continue;
+        }
         if missing > 1 {
-            if room == 0 {
-                continue;
-            }
             count = missing.div_ceil(missing.div_ceil(room));
             room -= count;
         }
@@ -399,6 +399,67 @@ mod tests {
             }
             assert_eq!(model.statistics().running, 0);
             assert_eq!(model.statistics().kv_bytes, 0);
+        }
+    }
+
+    /// Large enough for passes of few rows to be shared by outputs.
+    #[test]
+    fn what_ranks_share_in_either_way_has_the_same_bits() {
+        let shape = Shape {
+            hidden: 128,
+            inner: 160,
+            layers: 2,
+            heads: 4,
+            cached_heads: 2,
+            head: 32,
+            vocabulary: 40_000,
+            context: 256,
+            epsilon: 1e-5,
+            windows: vec![None, Some(21)],
+        };
+        for quantised in [false, true] {
+            let model = |threads, prefill_tokens| {
+                let options = Options {
+                    threads: Some(threads),
+                    prefill_tokens,
+                    ..Options::default()
+                };
+                Language::new(load::random(shape.clone(), quantised).unwrap(), &options).unwrap()
+            };
+            let wish = |seed| GenerationRequest {
+                sampling: Sampling {
+                    temperature: 0.9,
+                    top_p: 1.0,
+                    seed,
+                },
+                ..request((0..90).map(|i| i * 401 + seed as u32).collect())
+            };
+            let alone = model(1, 1000);
+            let expected: Vec<_> = (0..3)
+                .map(|seed| alone.generate(&wish(seed), &mut |_| true).unwrap())
+                .collect();
+            for (threads, prefill) in [(2, 1000), (3, 1000), (3, 40)] {
+                let company = model(threads, prefill);
+                thread::scope(|scope| {
+                    for (seed, expected) in (0..).zip(&expected) {
+                        let company = &company;
+                        scope.spawn(move || {
+                            let wish = wish(seed);
+                            let found = company.generate(&wish, &mut |_| true).unwrap();
+                            assert_eq!(&found, expected);
+                            let mut tokens = wish.prompt;
+                            tokens.extend(found.tokens.iter().map(|token| token.id));
+                            let positions = company
+                                .examine(&tokens, 90, 0, Some(&wish.sampling))
+                                .unwrap();
+                            for (position, token) in positions.iter().zip(&found.tokens) {
+                                assert_eq!(position.gap, 0.0);
+                                assert_eq!(position.log_probability, token.log_probability);
+                            }
+                        });
+                    }
+                });
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! Threads that compute one thing together, over and over.
 //!
 //! A forward pass is some hundred small operations; waking threads for each would cost more than the operations. So the
-//! whole team runs the whole pass, each **rank** its share of every operation, and ranks wait for one another at barriers, where
-//! they spin. Between passes they spin a little, then sleep.
+//! whole team runs the whole pass, each **rank** its share (of every operation, or of the rows), and ranks wait for one another at
+//! barriers, where they spin. Between passes they spin a little, then sleep.
 //!
-//! What a rank computes for the others it writes into its part of an [`Exchange`]; after the next barrier all may read it.
+//! What a rank computes for the others of an operation it writes into its part of an [`Exchange`]; after the next barrier all may
+//! read it.
 
 use std::{
     hint::spin_loop,

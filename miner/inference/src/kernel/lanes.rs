@@ -19,7 +19,7 @@ pub(crate) trait Lanes: Copy {
     type Quads: Copy;
     /// Rows of a tile at most: as many as the registers hold.
     const ROWS: usize;
-    /// Panels of a tile with several rows.
+    /// Panels of a tile of many rows; 1 where there is no room for the tiles of wide registers.
     const PANELS: usize;
     /// One number in all lanes.
     fn splat(self, number: f32) -> Self::Vector;
@@ -161,7 +161,7 @@ pub(crate) fn widen_f16(narrow: u16) -> f32 {
     f32::from_bits(magnitude.to_bits() | (u32::from(narrow & 0x8000) << 16))
 }
 
-/// The nearest f16, of two the even one; what is too large for it becomes the greatest.
+/// The f16 nearest to a finite number, of two the even one; what is too large for it becomes the greatest.
 #[inline(always)]
 pub(super) fn narrow_f16(wide: f32) -> u16 {
     const GREATEST: f32 = 65_504.0;

@@ -196,11 +196,6 @@ impl Matrix {
         with_units!(&self.units, units => std::mem::size_of_val(units.as_slice()))
     }
 
-    /// Whether its weights have 32 bits.
-    pub(crate) const fn is_single(&self) -> bool {
-        matches!(self.units, Units::Single(_))
-    }
-
     /// Whether products need quantised inputs.
     pub(crate) const fn is_quantised(&self) -> bool {
         match &self.units {

@@ -113,7 +113,7 @@ impl<'a, U> Panels<'a, U> {
 
 /// Rows of inputs, and where their products go.
 pub(crate) struct Rows<'a> {
-    /// Row by row, each `depth` long.
+    /// Row by row; a row has at least as many as the panels have units.
     pub(crate) inputs: &'a [f32],
     /// From the start of one row of inputs to that of the next.
     pub(crate) depth: usize,

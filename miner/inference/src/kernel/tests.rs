@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::vector::exponential;
 use super::{
-    Blocks, Floats, Matrix, Processor, Rows, exponentials, gate, normalise, quantise,
-    sum_of_exponentials,
+    Blocks, Floats, Matrix, Processor, Rows, add, any_from, count_above, exponentials,
+    first_greatest, gate, narrow, normalise, quantise, rotate, sum_of_exponentials,
 };
 
 fn random(seed: u64, count: usize) -> Vec<f32> {
@@ -284,6 +284,40 @@ proptest! {
                 prop_assert!((f64::from(*g) - x / (1.0 + (-x).exp()) * f64::from(*w)).abs() < 1e-6);
             }
             found.extend(&gated);
+
+            let half = count / 2;
+            let mut turned = vec![0.0; 2 * half];
+            rotate(processor, &x[..2 * half], &w, 0.5, &mut turned);
+            for i in 0..half {
+                let (a, b) = (f64::from(x[i]), f64::from(x[half + i]));
+                let (cos, sin) = (f64::from(w[i]), f64::from(w[half + i]));
+                prop_assert!((f64::from(turned[i]) - (a * cos - b * sin) / 2.0).abs() < 1e-6);
+                prop_assert!((f64::from(turned[half + i]) - (b * cos + a * sin) / 2.0).abs() < 1e-6);
+            }
+            found.extend(&turned);
+
+            let mut sum = x.clone();
+            add(processor, &mut sum, &w);
+            prop_assert!((0..count).all(|i| sum[i] == x[i] + w[i]));
+
+            let mut halves = vec![0; count];
+            prop_assert!(narrow(processor, &x, &mut halves));
+            prop_assert!((0..count).all(|i| halves[i] == half::f16::from_f32(x[i]).to_bits()));
+            for bad in [f32::NAN, f32::INFINITY] {
+                let mut broken = x.clone();
+                broken[seed as usize % count] = bad;
+                prop_assert!(!narrow(processor, &broken, &mut halves));
+            }
+
+            // Some are equal.
+            let steps: Vec<f32> = x.iter().map(|x| (x * 8.0).round()).collect();
+            let bar = steps[count / 3];
+            let first = (0..count).rev().max_by(|a, b| steps[*a].total_cmp(&steps[*b])).unwrap();
+            prop_assert_eq!(steps[first_greatest(processor, &steps)], steps[first]);
+            prop_assert!(steps[..first_greatest(processor, &steps)].iter().all(|n| *n < steps[first]));
+            prop_assert_eq!(any_from(processor, &steps, bar + 1.0), steps.iter().any(|n| *n >= bar + 1.0));
+            prop_assert!(any_from(processor, &steps, bar));
+            prop_assert_eq!(count_above(processor, &steps, bar), steps.iter().filter(|n| **n > bar).count());
             bits.push(found.into_iter().map(f32::to_bits).collect());
         }
         prop_assert!(bits.windows(2).all(|two| two[0] == two[1]));

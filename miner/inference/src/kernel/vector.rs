@@ -140,16 +140,19 @@ pub(crate) fn rotate(
     });
 }
 
-/// Rounds to f16; what is too large becomes the greatest.
-pub(crate) fn narrow(processor: Processor, numbers: &[f32], halves: &mut [u16]) {
+/// Rounds to f16; what is too large becomes the greatest. Gives whether all numbers are finite.
+pub(crate) fn narrow(processor: Processor, numbers: &[f32], halves: &mut [u16]) -> bool {
     operation!(processor, Narrow {
         numbers: &'a [f32] = numbers,
         halves: &'a mut [u16] = halves
-    } -> () {
+    } -> bool {
+        let mut finite = true;
         for (half, number) in halves.iter_mut().zip(numbers) {
             *half = narrow_f16(*number);
+            finite &= number.is_finite();
         }
-    });
+        finite
+    })
 }
 
 /// `e^x` with a relative error of at most 2e-7; `x` beyond ±87 counts as ±87.

@@ -129,6 +129,12 @@ impl Head<'_> {
         }
 
         let cache = run.cache.seen(self.index, self.cached);
+        if cache.is_broken() {
+            for row in 0..rows.len() {
+                outputs[row * stride + start..][..width].fill(f32::NAN);
+            }
+            return;
+        }
         let window = self.shape.windows[self.index];
         let padded = head.next_multiple_of(16);
         let total = rows.len() * group;

@@ -88,14 +88,15 @@ pub(super) fn forward(
             // Ranks begin with different heads, so that they do not wait for one another's locks.
             let turn = rank.share(shape.cached_heads).start;
             for cached in (turn..shape.cached_heads).chain(0..turn) {
-                let columns = |numbers, stride| Columns {
-                    numbers: &<[f32]>::split_at(numbers, first * stride).1,
-                    stride,
-                    start: cached * shape.head,
-                };
-                let columns = [columns(&memory.keys, keys), columns(&memory.values, values)];
+                let start = cached * shape.head;
+                let [keys, values] =
+                    [(&memory.keys, keys), (&memory.values, values)].map(|(all, stride)| Columns {
+                        numbers: &all[first * stride..],
+                        stride,
+                        start,
+                    });
                 let rows = piece.rows.clone();
-                head(cached).store(pass, run, rows, columns, &mut memory.attention);
+                head(cached).store(pass, run, rows, [keys, values], &mut memory.attention);
             }
             first += piece.rows.len();
         }

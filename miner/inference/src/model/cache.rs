@@ -15,7 +15,7 @@ use crate::kernel::{Panels, Processor, Rows, Unit, multiply, narrow};
 pub(crate) enum CacheKind {
     /// 32 bits.
     Single,
-    /// f16; numbers beyond its range become its greatest.
+    /// f16: products of inputs of eight bits are no more precise. Numbers beyond its range become its greatest.
     Half,
 }
 
@@ -116,10 +116,19 @@ impl HeadCache {
             Self::Half(store) => {
                 halves.resize(2 * key.len(), 0);
                 let (keys, values) = halves.split_at_mut(key.len());
-                narrow(processor, key, keys);
-                narrow(processor, value, values);
+                let finite = narrow(processor, key, keys) & narrow(processor, value, values);
+                store.is_broken |= !finite;
                 store.set(position, keys, values);
             }
+        }
+    }
+
+    /// Whether numbers were stored that are not finite and that f16 could not keep so: whoever sees this head sees no number.
+    pub(super) const fn is_broken(&self) -> bool {
+        match self {
+            // They are kept as they are.
+            Self::Single(_) => false,
+            Self::Half(store) => store.is_broken,
         }
     }
 
@@ -159,6 +168,7 @@ pub(super) struct Store<T> {
     keys: Vec<[T; 16]>,
     /// A panel for 16 numbers of the head; a unit for each token.
     values: Vec<[T; 16]>,
+    is_broken: bool,
 }
 
 impl<T: Copy> Store<T>
@@ -171,6 +181,7 @@ where
             tokens,
             keys: vec![[zero; 16]; tokens / 16 * head],
             values: vec![[zero; 16]; head.div_ceil(16) * tokens],
+            is_broken: false,
         }
     }
 
@@ -197,6 +208,28 @@ where
             units: &self.values,
             stride: self.tokens,
             wanted: tokens,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_not_finite_are_not_forgotten() {
+        let processor = Processor::detect();
+        let (good, mut halves) = ([0.5; 16], Vec::new());
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut value = good;
+            value[3] = bad;
+            for [key, value] in [[&good, &value], [&value, &good]] {
+                let mut cache = HeadCache::new(CacheKind::Half, 16, 32);
+                cache.store(processor, 0, [&good, &[1e9; 16]], &mut halves);
+                assert!(!cache.is_broken());
+                cache.store(processor, 1, [key, value], &mut halves);
+                assert!(cache.is_broken());
+            }
         }
     }
 }

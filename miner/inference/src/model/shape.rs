@@ -64,12 +64,13 @@ impl Model {
         self.head.as_ref().unwrap_or(&self.embedding)
     }
 
-    /// In what its keys and values are kept: as wide as its weights.
+    /// In what its keys and values are kept: in f16 if they are products of quantised weights in every layer.
     pub(crate) fn cache_kind(&self) -> CacheKind {
-        if self.layers.iter().any(|layer| layer.keys.is_single()) {
-            CacheKind::Single
-        } else {
+        let quantised = |layer: &Layer| layer.keys.is_quantised() && layer.values.is_quantised();
+        if self.layers.iter().all(quantised) {
             CacheKind::Half
+        } else {
+            CacheKind::Single
         }
     }
 
