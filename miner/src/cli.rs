@@ -36,7 +36,7 @@ pub enum Command {
     Doctor(Flags),
     /// Shows how the hotkey stands: rank, incentive, emission, scores, distance to being replaced.
     Explain {
-        /// Score receipts of validators (JSON lines), such as a validator's /receipts saved to a file.
+        /// Score receipts of validators (JSON lines), such as a validator's /v1/receipts/NETUID/latest saved to a file.
         #[arg(long, value_name = "FILE")]
         receipts: Vec<PathBuf>,
         /// General flags.

@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dendra_miner::admission::Allowance;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -139,6 +139,7 @@ async fn a_body_that_says_it_is_too_large_is_refused_before_it_is_read() {
         (answer.status.as_u16(), answer.code().as_str()),
         (413, "oversized")
     );
+    assert_eq!(miner.counted("task", "oversized"), 1);
 }
 
 #[tokio::test]
@@ -157,6 +158,7 @@ async fn a_body_that_hides_its_size_is_refused_when_it_gets_too_large() {
         (answer.status.as_u16(), answer.code().as_str()),
         (413, "oversized")
     );
+    assert_eq!(miner.counted("task", "oversized"), 1);
 }
 
 #[tokio::test]
@@ -183,6 +185,36 @@ async fn a_body_that_trickles_is_given_up_and_frees_its_place() {
         (answer.status.as_u16(), answer.code().as_str()),
         (408, "slow-body")
     );
+    assert_eq!(miner.challenge(b"abc").await.status, StatusCode::OK);
+}
+
+/// A byte now and then is no excuse: the limits are of the whole head and of the whole body.
+#[tokio::test]
+async fn what_drips_is_given_up_as_what_stalls() {
+    let miner = miner().await;
+    let signed = miner.sign(b"abc");
+    let path = task_path(5, "reversing");
+    let begun = "POST /v1/task/5/reversing HTTP/1.1\r\nx: ".to_owned();
+    let whole = head("POST", &path, &signed.headers, Some(3000));
+    for start in [begun, whole] {
+        let started = Instant::now();
+        let mut stream = TcpStream::connect(miner.address).await.expect("connected");
+        stream.write_all(start.as_bytes()).await.expect("sent");
+        let (mut read, mut write) = stream.split();
+        let mut answer = Vec::new();
+        tokio::select! {
+            _ = read.read_to_end(&mut answer) => {}
+            () = async {
+                // A byte every 50 ms, and 300 ms for all of them.
+                while started.elapsed() < Duration::from_secs(10) {
+                    let _ = write.write_all(b"y").await;
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            } => {}
+        }
+        assert!(started.elapsed() < Duration::from_secs(5), "{start}");
+        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{start}");
+    }
     assert_eq!(miner.challenge(b"abc").await.status, StatusCode::OK);
 }
 
@@ -327,6 +359,7 @@ async fn one_sender_cannot_take_all_places() {
         (second.status.as_u16(), second.code().as_str()),
         (429, "too-many-at-once")
     );
+    assert_eq!(miner.counted("task", "too-many-at-once"), 1);
     assert_eq!(other.status, StatusCode::OK);
     assert_eq!(first.status, StatusCode::OK);
 }
@@ -377,6 +410,7 @@ async fn before_the_chain_or_the_model_is_there_requests_are_told_so() {
         (answer.status.as_u16(), answer.code().as_str()),
         (503, "chain-unknown")
     );
+    assert_eq!(unknown.counted("task", "chain-unknown"), 1);
     let loading = Miner::start(Setup {
         is_loaded: false,
         ..Setup::default()
@@ -387,6 +421,7 @@ async fn before_the_chain_or_the_model_is_there_requests_are_told_so() {
         (answer.status.as_u16(), answer.code().as_str()),
         (503, "starting")
     );
+    assert_eq!(loading.counted("task", "starting"), 1);
     let health = loading.get("/health").await.json();
     assert_eq!(health["ready"], false);
     assert_eq!(health["hotkey"], hex::encode(hotkey(MINER)));

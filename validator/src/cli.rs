@@ -138,6 +138,9 @@ pub struct Values {
     /// Number format of models: f32, bf16 or f16 [default: f32].
     #[arg(long, value_name = "TYPE")]
     pub data_type: Option<String>,
+    /// Where models are computed: cpu, cuda, cuda:NUMBER or metal [default: cpu].
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
     /// What to log, such as debug or info,dendra_validator=debug [default: info].
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,

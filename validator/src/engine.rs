@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use model_inference::{DataType, Engine, Options};
+use model_inference::{Engine, Options};
 
 use crate::{duty::SharedModels, settings::Settings};
 
 /// Loads and runs models on this machine.
 pub(crate) fn models(settings: &Settings) -> SharedModels {
-    let data_type = match settings.data_type.as_str() {
-        "bf16" => DataType::Bf16,
-        "f16" => DataType::F16,
-        _ => DataType::F32,
-    };
     Arc::new(Engine::new(Options {
         threads: settings.threads,
-        data_type,
+        // Checked when the settings were read.
+        data_type: settings.data_type.parse().unwrap_or_default(),
+        device: settings.device.parse().unwrap_or_default(),
         ..Options::default()
     }))
 }

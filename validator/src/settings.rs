@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use model_inference::{DataType, Device};
 use neuron_operator::{
     account::Account,
     config::Configuration,
@@ -49,6 +50,8 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// Number format of models.
     pub data_type: String,
+    /// Where models are computed.
+    pub device: String,
     /// What to log.
     pub log: String,
     /// How: `text` or `json`.
@@ -70,6 +73,7 @@ impl Default for Settings {
             metrics_port: None,
             threads: None,
             data_type: "f32".into(),
+            device: "cpu".into(),
             log: "info".into(),
             log_format: "text".into(),
         }
@@ -115,8 +119,12 @@ impl Configuration for Settings {
             "must be from 1 to 100000",
         );
         check("threads", self.threads == Some(0), "must be at least 1");
-        let is_type = ["f32", "bf16", "f16"].contains(&self.data_type.as_str());
-        check("data-type", !is_type, "must be f32, bf16 or f16");
+        if let Err(text) = self.data_type.parse::<DataType>() {
+            problems.push(("data-type", text));
+        }
+        if let Err(text) = self.device.parse::<Device>() {
+            problems.push(("device", text));
+        }
         if let Err(text) = self.log_format.parse::<logs::Format>() {
             problems.push(("log-format", text));
         }

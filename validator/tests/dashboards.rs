@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use neuron_operator::server::Counters;
 use prometheus::{IntGauge, Registry};
 
 const DASHBOARD: &str = include_str!("../../docs/grafana/miner.json");
@@ -28,6 +29,7 @@ fn knows(registry: &Registry, name: &str) -> bool {
 #[test]
 fn the_miners_dashboard_shows_what_the_miner_exports() {
     let metrics = dendra_miner::metrics::Metrics::new().expect("new names");
+    Counters::register("dendra_miner", &metrics.registry).expect("new names");
     let shown = mentioned(DASHBOARD);
     assert!(shown.len() >= 10, "{shown:?}");
     for family in metrics.registry.gather() {

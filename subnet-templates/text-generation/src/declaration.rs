@@ -11,39 +11,37 @@ pub fn declaration(fingerprint: &Fingerprint) -> String {
     format!("{PREFIX}{}", hex::encode(fingerprint.digest()))
 }
 
-/// The hash in a declaration. **Errors:** [`TemplateError::Declaration`] if there is none.
-pub(crate) fn read(declared: Option<&[u8]>) -> Result<[u8; 32], TemplateError> {
-    let Some(declared) = declared else {
-        return Err(TemplateError::Declaration(format!(
-            "there is none; the owner has to publish `{PREFIX}<hash of the model>` as a commitment of the owner's hotkey"
-        )));
-    };
-    let digits = declared.strip_prefix(PREFIX.as_bytes());
-    let mut hash = [0; 32];
-    match digits.map(|digits| hex::decode_to_slice(digits, &mut hash)) {
-        Some(Ok(())) => Ok(hash),
-        _ => Err(TemplateError::Declaration(format!(
-            "`{}` is not of the form `{PREFIX}<64 hexadecimal digits>`; the owner has to publish it again",
+/// Whether a model is the declared one. **Errors:** [`TemplateError::Declaration`] if it is another, or if nothing that names a model
+/// was declared; the text says what to publish for this one.
+pub(crate) fn compare(
+    declared: Option<&[u8]>,
+    model: &dyn LanguageModel,
+) -> Result<(), TemplateError> {
+    let wanted = declaration(model.fingerprint());
+    let name = model.name();
+    let problem = match declared {
+        Some(declared) if declared == wanted.as_bytes() => return Ok(()),
+        None => format!(
+            "there is none; to declare `{name}`, the owner publishes `{wanted}` as a commitment of the owner's hotkey"
+        ),
+        Some(declared) if names_a_model(declared) => format!(
+            "it is `{}`, but `{name}` is `{wanted}`; its answers would score zero: load the declared model (setting `model`)",
+            declared.escape_ascii()
+        ),
+        Some(declared) => format!(
+            "`{}` is not of the form `{PREFIX}<64 hexadecimal digits>`; to declare `{name}`, the owner publishes `{wanted}`",
             declared
                 .get(..declared.len().min(128))
                 .unwrap_or_default()
                 .escape_ascii()
-        ))),
-    }
+        ),
+    };
+    Err(TemplateError::Declaration(problem))
 }
 
-/// Whether a model is the declared one. **Errors:** [`TemplateError::Declaration`] if it is another.
-pub(crate) fn compare(declared: &[u8; 32], model: &dyn LanguageModel) -> Result<(), TemplateError> {
-    let found = model.fingerprint().digest();
-    if found == *declared {
-        return Ok(());
-    }
-    Err(TemplateError::Declaration(format!(
-        "it names the model {}, but `{}` is {}; its answers would score zero: load the declared model (setting `model`)",
-        hex::encode(declared),
-        model.name(),
-        hex::encode(found)
-    )))
+fn names_a_model(declared: &[u8]) -> bool {
+    let digits = declared.strip_prefix(PREFIX.as_bytes());
+    digits.is_some_and(|digits| digits.len() == 64 && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 #[cfg(test)]
@@ -52,15 +50,28 @@ mod tests {
     use subnet_sdk::toy::Toy;
 
     #[test]
-    fn declaration_of_a_model_is_read_back_and_fits_only_it() {
+    fn the_declaration_of_a_model_fits_only_it() {
         let toy = Toy::new(1);
         let text = declaration(toy.fingerprint());
         assert_eq!(text.len(), PREFIX.len() + 64);
-        let declared = read(Some(text.as_bytes())).unwrap();
-        assert!(compare(&declared, &toy).is_ok());
-        let error = compare(&declared, &Toy::new(2)).unwrap_err().to_string();
+        assert!(compare(Some(text.as_bytes()), &toy).is_ok());
+        let other = Toy::new(2);
+        let error = compare(Some(text.as_bytes()), &other)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("toy:2"), "{error}");
         assert!(error.contains("load the declared model"), "{error}");
+    }
+
+    /// Nobody has to compute a hash: what the owner publishes stands in the sentence that misses it.
+    #[test]
+    fn what_is_missing_is_told_as_it_has_to_be_published() {
+        let toy = Toy::new(1);
+        let text = declaration(toy.fingerprint());
+        for declared in [None, Some("hello".as_bytes())] {
+            let error = compare(declared, &toy).unwrap_err().to_string();
+            assert!(error.contains(&text), "{error}");
+        }
     }
 
     #[test]
@@ -91,14 +102,12 @@ mod tests {
             "\u{0}\u{ff}",
         ];
         for text in damaged {
-            let error = read(Some(text.as_bytes())).unwrap_err().to_string();
+            let error = compare(Some(text.as_bytes()), &Toy::new(1))
+                .unwrap_err()
+                .to_string();
             assert!(error.contains("64 hexadecimal digits"), "{error}");
         }
-        assert!(
-            read(None)
-                .unwrap_err()
-                .to_string()
-                .contains("there is none")
-        );
+        let error = compare(None, &Toy::new(1)).unwrap_err().to_string();
+        assert!(error.contains("there is none"), "{error}");
     }
 }

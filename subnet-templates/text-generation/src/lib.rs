@@ -120,8 +120,7 @@ fn declared_model(
 ) -> Result<Arc<dyn subnet_sdk::LanguageModel>, TemplateError> {
     let reference =
         settings.required("model", "name the model that the subnet's owner declared")?;
-    let declared = declaration::read(resources.declaration)?;
     let model = resources.models.load(reference)?;
-    declaration::compare(&declared, &*model)?;
+    declaration::compare(resources.declaration, &*model)?;
     Ok(model)
 }

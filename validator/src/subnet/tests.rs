@@ -416,6 +416,37 @@ async fn hyperparameters_are_followed_as_they_change() {
     running.end().await;
 }
 
+/// As the chain does it: the epoch under way begins anew when its tempo changes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rounds_follow_a_tempo_that_changes() {
+    let scene = Scene::new(30, &[255, 51]).await;
+    let running = scene.start();
+    let index = || scene.chain.with(|state| state.chapters[&NETUID].index);
+    scene.until("weights", || scene.actions("set") >= 1).await;
+    for tempo in [12, 45, 20] {
+        let (first, start) = scene.chain.with(|state| {
+            let start = state.block;
+            let chapter = state.chapters.get_mut(&NETUID).expect("there");
+            chapter.subnet.tempo = tempo;
+            chapter.started = start.into();
+            (chapter.index, start)
+        });
+        scene
+            .until("two more epochs", || index() == first + 2)
+            .await;
+        let end = scene.chain.with(|state| state.block);
+        assert_eq!(end - start, 2 * u32::from(tempo));
+        let sets = scene.actions("set");
+        let served =
+            || scene.actions("set") > sets && running.rounds().last() >= Some(&(first + 2));
+        scene
+            .until("weights of an epoch of the new length", served)
+            .await;
+        assert!(index() <= first + 4, "late: epoch {}", index() - first);
+    }
+    running.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_loop_goes_on_when_the_chain_comes_back() {
     let scene = Scene::new(20, &[255]).await;
