@@ -2,7 +2,6 @@
 
 use std::{
     fs::File,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -34,13 +33,8 @@ fn binary() -> PathBuf {
     }
 }
 
-/// A port that nobody uses now.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback address has a free port");
-    listener
-        .local_addr()
-        .expect("a listener has an address")
-        .port()
+    crate::program::free_port().expect("the loopback address has a free port")
 }
 
 /// What a command printed and how it ended.
