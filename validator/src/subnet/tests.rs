@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use prometheus::Registry;
 use sp_core::Pair as _;
-use subnet_sdk::{LanguageModel, ModelError, Models};
+use subnet_sdk::{LanguageModel, ModelError, Models, Template};
 use tokio::task::JoinHandle;
 
 use super::*;
@@ -84,6 +84,11 @@ impl Scene {
     }
 
     fn start_for(&self, netuids: &[u16]) -> Running {
+        let duties: Vec<_> = netuids.iter().map(|netuid| (*netuid, &TOY as _)).collect();
+        self.start_with(&duties)
+    }
+
+    fn start_with(&self, duties: &[(u16, &'static dyn Template)]) -> Running {
         let validator = self.validator(self.folder.path());
         let (store, metrics, stop) = (
             validator.store.clone(),
@@ -91,10 +96,10 @@ impl Scene {
             validator.stop.clone(),
         );
         let mut tasks = Vec::new();
-        for netuid in netuids {
+        for (netuid, template) in duties {
             let duty = Duty {
                 netuid: *netuid,
-                template: &TOY,
+                template: *template,
                 settings: serde_json::Map::new(),
             };
             tasks.push(tokio::spawn(serve(validator.clone(), duty)));
@@ -542,6 +547,36 @@ async fn several_subnets_share_one_account() {
             })
         })
         .await;
+    running.end().await;
+}
+
+/// Miners that know only one template: what the other subnet asks they cannot answer, and neither disturbs the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_templates_are_judged_in_one_process() {
+    let scene = Scene::new(20, &[255, 51]).await;
+    let own = miners::hotkey(0);
+    scene.chain.add(miners::subnet(8, 17, own, &scene.miners));
+    let custom = subnet_catalogue::find("custom").expect("it is there");
+    let running = scene.start_with(&[(NETUID, &TOY), (8, custom)]);
+    let round = |netuid| running.store.last_round(netuid).expect("read");
+    scene
+        .until("a round of each", || {
+            [NETUID, 8]
+                .into_iter()
+                .all(|netuid| round(netuid).is_some())
+                && scene.actions("set") >= 1
+        })
+        .await;
+    let [toy, other] = [NETUID, 8].map(|netuid| round(netuid).expect("there"));
+    assert_eq!(toy.template.0, TOY.description().name);
+    assert_eq!(other.template.0, "custom");
+    assert_eq!((toy.asked.len(), other.asked.len()), (2, 2));
+    let scores = |netuid| -> Vec<f64> {
+        let averages = running.store.averages(netuid).expect("read");
+        averages.iter().map(|(_, average)| average.value).collect()
+    };
+    assert!(scores(NETUID).iter().all(|score| *score > 0.0));
+    assert!(scores(8).iter().all(|score| *score == 0.0));
     running.end().await;
 }
 
