@@ -351,48 +351,48 @@ mod tests {
     }
 
     proptest! {
-            #[test]
-            fn choices_and_gaps_follow_the_definition(
-                seed: u64,
-                count in 1usize..700,
-                width in 0.01f32..6.0,
-                temperature in prop_oneof![Just(0.0f32), 0.05f32..3.0],
-                top_p in prop_oneof![Just(1.0f32), 0.013f32..0.99],
-                before in 1usize..1000,
-            ) {
-                let logits = logits(seed, count, width);
-                let sampling = Sampling { temperature, top_p, seed: !seed };
-                let mut chooser = Chooser::default();
-                let processor = Processor::detect();
-                let (winner, best, taking_part) = naive(&logits, before, &sampling);
-                let wish = Wish { about: About::Chosen(sampling), candidates: 5 };
-                let chosen = chooser.answer(processor, &logits, before, &wish);
-                prop_assert_eq!(chosen.id, winner);
+        #[test]
+        fn choices_and_gaps_follow_the_definition(
+            seed: u64,
+            count in 1usize..700,
+            width in 0.01f32..6.0,
+            temperature in prop_oneof![Just(0.0f32), 0.05f32..3.0],
+            top_p in prop_oneof![Just(1.0f32), 0.013f32..0.99],
+            before in 1usize..1000,
+        ) {
+            let logits = logits(seed, count, width);
+            let sampling = Sampling { temperature, top_p, seed: !seed };
+            let mut chooser = Chooser::default();
+            let processor = Processor::detect();
+            let (winner, best, taking_part) = naive(&logits, before, &sampling);
+            let wish = Wish { about: About::Chosen(sampling), candidates: 5 };
+            let chosen = chooser.answer(processor, &logits, before, &wish);
+            prop_assert_eq!(chosen.id, winner);
             // The definition that templates know.
             let shared = Logits::new(&logits);
             prop_assert_eq!(chosen.id, shared.choose(&sampling, before as u64));
-                let log_sum = logits.iter().map(|l| f64::from(*l).exp()).sum::<f64>().ln();
-                for id in (0..count as u32).step_by(count.div_ceil(20)) {
-                    let wish = Wish { about: About::Given(id, Some(sampling)), candidates: 5 };
-                    let given = chooser.answer(processor, &logits, before, &wish);
-                    let own = logits[id as usize];
-                    let probability = f64::from(own) - log_sum;
-                    prop_assert!((f64::from(given.log_probability) - probability).abs() < 1e-4);
-                    prop_assert_eq!(given.rank as usize, logits.iter().filter(|l| **l > own).count());
-    if id == winner {
-                        prop_assert_eq!(given.gap, 0.0);
-                    }
-                    if !taking_part.contains(&id) {
-                        let least = logits[taking_part[taking_part.len() - 1] as usize];
-                        prop_assert!(given.gap >= least - own);
-                    }
-                    if id != winner && taking_part.contains(&id) {
-                        let lack = best - if temperature == 0.0 { own } else { sum(&logits, before, &sampling, id) };
-                        prop_assert!((given.gap - lack).abs() < 1e-5);
-                    }
-                    prop_assert!(given.candidates.is_sorted_by(|a, b| a.log_probability >= b.log_probability));
-                    prop_assert_eq!(given.candidates.len(), count.min(5));
+            let log_sum = logits.iter().map(|l| f64::from(*l).exp()).sum::<f64>().ln();
+            for id in (0..count as u32).step_by(count.div_ceil(20)) {
+                let wish = Wish { about: About::Given(id, Some(sampling)), candidates: 5 };
+                let given = chooser.answer(processor, &logits, before, &wish);
+                let own = logits[id as usize];
+                let probability = f64::from(own) - log_sum;
+                prop_assert!((f64::from(given.log_probability) - probability).abs() < 1e-4);
+                prop_assert_eq!(given.rank as usize, logits.iter().filter(|l| **l > own).count());
+                if id == winner {
+                    prop_assert_eq!(given.gap, 0.0);
                 }
+                if !taking_part.contains(&id) {
+                    let least = logits[taking_part[taking_part.len() - 1] as usize];
+                    prop_assert!(given.gap >= least - own);
+                }
+                if id != winner && taking_part.contains(&id) {
+                    let lack = best - if temperature == 0.0 { own } else { sum(&logits, before, &sampling, id) };
+                    prop_assert!((given.gap - lack).abs() < 1e-5);
+                }
+                prop_assert!(given.candidates.is_sorted_by(|a, b| a.log_probability >= b.log_probability));
+                prop_assert_eq!(given.candidates.len(), count.min(5));
             }
         }
+    }
 }

@@ -151,15 +151,12 @@ fn feed(
         processor,
     );
     let stride = inputs.multiply_all(&layer.output, &mut memory.queries, processor);
-    for (row, projected) in memory.hidden[..count * hidden]
-        .chunks_exact_mut(hidden)
-        .zip(memory.queries.chunks_exact(stride))
-    {
-        add(processor, row, &projected[..hidden]);
-        if !layer.output_bias.is_empty() {
-            add(processor, row, &layer.output_bias);
-        }
-    }
+    add_projected(
+        memory,
+        (count, hidden, stride),
+        &layer.output_bias,
+        processor,
+    );
     normal_rows(memory, count, &layer.inner_norm, shape, processor);
     let matrices = [&layer.gate, &layer.up];
     let inputs = Inputs::new(
@@ -181,11 +178,24 @@ fn feed(
         processor,
     );
     let stride = inputs.multiply_all(&layer.down, &mut memory.queries, processor);
+    add_projected(memory, (count, hidden, stride), &[], processor);
+}
+
+/// Adds the products in `memory.queries`, one row of `stride` after the other, and a bias if there is one, to the residual stream.
+fn add_projected(
+    memory: &mut Memory,
+    (count, hidden, stride): (usize, usize, usize),
+    bias: &[f32],
+    processor: Processor,
+) {
     for (row, projected) in memory.hidden[..count * hidden]
         .chunks_exact_mut(hidden)
         .zip(memory.queries.chunks_exact(stride))
     {
         add(processor, row, &projected[..hidden]);
+        if !bias.is_empty() {
+            add(processor, row, bias);
+        }
     }
 }
 
