@@ -5,8 +5,8 @@
 
 use super::{
     lanes::{Lanes, Quads, Sixteen, widen_f16},
-    product::Rows,
     quantised::{BLOCK, Quantised},
+    rows::Rows,
     units::Unit,
 };
 

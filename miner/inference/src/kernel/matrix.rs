@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::{
     blocks::{Bytes, Nibbles, ShiftedNibbles, ShortBytes},
     gguf_blocks::{q4_0, q4k, q6k, q8_0},
-    product::{Panels, Processor, Rows, multiply},
+    processor::Processor,
+    product::{Panels, multiply},
+    rows::Rows,
     units::{Brain, FloatUnit, Half, Single, Unit},
 };
 

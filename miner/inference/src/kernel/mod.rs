@@ -9,8 +9,10 @@ mod blocks;
 mod gguf_blocks;
 mod lanes;
 mod matrix;
+mod processor;
 mod product;
 mod quantised;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -19,8 +21,10 @@ mod vector;
 mod x86;
 
 pub(crate) use matrix::{Blocks, Floats, Matrix};
-pub(crate) use product::{Panels, Processor, Rows, multiply};
+pub(crate) use processor::Processor;
+pub(crate) use product::{Panels, multiply};
 pub(crate) use quantised::{Quantised, quantise};
+pub(crate) use rows::Rows;
 pub(crate) use units::Unit;
 pub(crate) use vector::{
     add, any_from, count_above, exponentials, first_greatest, gate, narrow, normalise, rotate,

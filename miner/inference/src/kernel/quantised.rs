@@ -1,6 +1,6 @@
 //! Quantised inputs.
 
-use super::{lanes::Sixteen, product::Processor};
+use super::{lanes::Sixteen, processor::Processor};
 
 /// Inputs that meet one unit.
 pub(crate) const BLOCK: usize = 32;

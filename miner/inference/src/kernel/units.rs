@@ -7,7 +7,7 @@
 
 use super::{
     lanes::{Lanes, Sixteen, widen_f16},
-    product::Rows,
+    rows::Rows,
 };
 
 /// A part of a panel.

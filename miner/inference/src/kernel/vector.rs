@@ -5,7 +5,7 @@
 
 use pulp::NullaryFnOnce;
 
-use super::{lanes::narrow_f16, product::Processor};
+use super::{lanes::narrow_f16, processor::Processor};
 
 macro_rules! operation {
     ($processor:expr, $name:ident { $($field:ident: $type:ty = $value:expr),* } -> $output:ty $body:block) => {{

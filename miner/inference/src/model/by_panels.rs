@@ -5,7 +5,7 @@
 
 use super::{
     attention::{Columns, Head},
-    forward::{Memory, embed, normal_rows},
+    memory::{Memory, embed, normal_rows},
     pass::{Outcomes, Pass, Run},
     products::{Inputs, room},
     shape::Model,

@@ -2,52 +2,21 @@
 //!
 //! Ranks meet once in a layer, when all keys and values of it are stored. Nothing is computed twice.
 
-use std::ops::Range;
-
 use super::{
-    attention::{Columns, Head, TILE},
-    forward::{Memory, embed, normal_rows},
+    attention::{Columns, Head},
+    memory::{Memory, embed, normal_rows},
     pass::{Outcomes, Pass, Run},
+    pieces::{Piece, pieces},
     products::{Inputs, room},
     shape::{Layer, Model},
 };
 use crate::{
     kernel::{self, Processor, add, normalise},
-    team::{Broken, Rank, share},
+    team::{Broken, Rank},
 };
 
 /// Rows whose logits are in memory at a time.
 const ANSWERED: usize = 32;
-
-/// Rows of one run that one rank computes.
-pub(super) struct Piece {
-    run: usize,
-    rows: Range<usize>,
-}
-
-/// A rank's pieces of a pass, in order: tiles by turns, then what remains of a run in equal shares.
-fn pieces(pass: &Pass, (rank, ranks): (usize, usize), pieces: &mut Vec<Piece>) {
-    pieces.clear();
-    for (index, run) in pass.runs.iter().enumerate() {
-        let rounds = run.rows.len() / (TILE * ranks);
-        for round in 0..rounds {
-            let start = run.rows.start + (round * ranks + rank) * TILE;
-            pieces.push(Piece {
-                run: index,
-                rows: start..start + TILE,
-            });
-        }
-        let rest = run.rows.start + rounds * ranks * TILE;
-        // Another rank begins with every run, so that single rows do not meet on one.
-        let own = share(run.rows.end - rest, (rank + index) % ranks, ranks);
-        if !own.is_empty() {
-            pieces.push(Piece {
-                run: index,
-                rows: rest + own.start..rest + own.end,
-            });
-        }
-    }
-}
 
 /// A rank's share of a pass. **Errors:** another rank panicked.
 pub(super) fn forward(
@@ -239,52 +208,6 @@ fn answer(
             let logits = &logits[..shape.vocabulary];
             let outcome = memory.chooser.answer(processor, logits, before, wish);
             outcomes.set(*index, outcome);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::model::{Cache, Row};
-
-    proptest! {
-        #[test]
-        fn ranks_share_all_rows_evenly(
-            lengths in prop::collection::vec(1usize..90, 1..9),
-            ranks in 1usize..6,
-        ) {
-            let mut pass = Pass::default();
-            for length in &lengths {
-                let start = pass.rows.len();
-                pass.rows.extend((0..*length).map(|position| Row { token: 0, position }));
-                pass.runs.push(Run {
-                    cache: Arc::new(Cache::of_device()),
-                    rows: start..start + length,
-                });
-            }
-            let mut all = Vec::new();
-            let mut shares = Vec::new();
-            for rank in 0..ranks {
-                let mut own = Vec::new();
-                pieces(&pass, (rank, ranks), &mut own);
-                let rows: Vec<usize> = own.iter().flat_map(|piece| piece.rows.clone()).collect();
-                prop_assert!(rows.is_sorted());
-                for piece in &own {
-                    let run = &pass.runs[piece.run].rows;
-                    prop_assert!(run.start <= piece.rows.start && piece.rows.end <= run.end);
-                }
-                shares.push(rows.len());
-                all.extend(rows);
-            }
-            all.sort_unstable();
-            prop_assert_eq!(all, (0..pass.rows.len()).collect::<Vec<_>>());
-            let least = shares.iter().min().unwrap();
-            prop_assert!(shares.iter().max().unwrap() - least <= lengths.len());
         }
     }
 }

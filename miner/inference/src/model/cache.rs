@@ -7,33 +7,8 @@ use std::{
 
 use candle_core::Tensor;
 
-use super::shape::Shape;
+use super::shape::{CacheKind, Shape};
 use crate::kernel::{Panels, Processor, Rows, Unit, multiply, narrow};
-
-/// In what keys and values are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CacheKind {
-    /// 32 bits.
-    Single,
-    /// f16: products of inputs of eight bits are no more precise. Numbers beyond its range become its greatest.
-    Half,
-}
-
-impl CacheKind {
-    /// Bytes of one number.
-    const fn bytes(self) -> usize {
-        match self {
-            Self::Single => size_of::<f32>(),
-            Self::Half => size_of::<u16>(),
-        }
-    }
-
-    /// Bytes that keys and values of one token take.
-    pub(crate) fn bytes_of_token(self, shape: &Shape) -> usize {
-        let values = shape.head.next_multiple_of(16);
-        shape.layers * shape.cached_heads * (shape.head + values) * self.bytes()
-    }
-}
 
 /// Keys and values of one sequence, for all layers.
 pub(crate) struct Cache {

@@ -4,16 +4,14 @@
 //! depend neither on what is computed together nor on how the ranks of a team share it.
 
 use super::{
-    attention,
     by_panels::{self, Exchanges},
-    by_rows::{self, Piece},
+    by_rows,
+    memory::Memory,
     pass::{Outcomes, Pass},
-    products::room,
-    shape::{Model, Shape},
+    shape::Model,
 };
 use crate::{
-    choice::Chooser,
-    kernel::{Processor, Quantised, normalise},
+    kernel::Processor,
     team::{Broken, Rank},
 };
 
@@ -45,22 +43,6 @@ impl Workspace {
     }
 }
 
-/// What one rank keeps between passes, so that it allocates nothing.
-#[derive(Default)]
-pub(crate) struct Memory {
-    pub(super) hidden: Vec<f32>,
-    pub(super) normal: Vec<f32>,
-    pub(super) rows: Vec<f32>,
-    pub(super) queries: Vec<f32>,
-    pub(super) keys: Vec<f32>,
-    pub(super) values: Vec<f32>,
-    pub(super) up: Vec<f32>,
-    pub(super) blocks: Vec<Quantised>,
-    pub(super) attention: attention::Buffers,
-    pub(super) chooser: Chooser,
-    pub(super) pieces: Vec<Piece>,
-}
-
 /// A rank's share of a pass, whose outcomes are expected. **Errors:** another rank panicked.
 pub(crate) fn forward(
     model: &Model,
@@ -77,40 +59,5 @@ pub(crate) fn forward(
     } else {
         let space = (&space.exchanges, &space.outcomes);
         by_panels::forward(model, pass, rank, space, memory, processor)
-    }
-}
-
-/// Writes the embeddings of some rows; gives their number.
-pub(super) fn embed(
-    model: &Model,
-    pass: &Pass,
-    rows: impl Iterator<Item = usize> + Clone,
-    hidden: &mut Vec<f32>,
-) -> usize {
-    let count = rows.clone().count();
-    let width = model.shape.hidden;
-    let numbers = room(hidden, count * width);
-    for (row, numbers) in rows.zip(numbers.chunks_exact_mut(width)) {
-        model.embedding.row(pass.rows[row].token as usize, numbers);
-    }
-    count
-}
-
-/// Normalises the residual stream of `count` rows.
-pub(super) fn normal_rows(
-    memory: &mut Memory,
-    count: usize,
-    weight: &[f32],
-    shape: &Shape,
-    processor: Processor,
-) {
-    let width = shape.hidden;
-    let normal = room(&mut memory.normal, count * width);
-    for (input, output) in memory
-        .hidden
-        .chunks_exact(width)
-        .zip(normal.chunks_exact_mut(width))
-    {
-        normalise(processor, input, weight, shape.epsilon, output);
     }
 }

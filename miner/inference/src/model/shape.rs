@@ -1,6 +1,6 @@
 //! What a model consists of.
 
-use super::{cache::CacheKind, rotation::Rotation};
+use super::rotation::Rotation;
 use crate::kernel::Matrix;
 
 /// The numbers that a configuration states.
@@ -26,6 +26,31 @@ pub(crate) struct Shape {
     pub(crate) epsilon: f32,
     /// For every layer, how many tokens back a token sees, itself included.
     pub(crate) windows: Vec<Option<usize>>,
+}
+
+/// In what keys and values are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CacheKind {
+    /// 32 bits.
+    Single,
+    /// f16: products of inputs of eight bits are no more precise. Numbers beyond its range become its greatest.
+    Half,
+}
+
+impl CacheKind {
+    /// Bytes of one number.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Single => size_of::<f32>(),
+            Self::Half => size_of::<u16>(),
+        }
+    }
+
+    /// Bytes that keys and values of one token take.
+    pub(crate) fn bytes_of_token(self, shape: &Shape) -> usize {
+        let values = shape.head.next_multiple_of(16);
+        shape.layers * shape.cached_heads * (shape.head + values) * self.bytes()
+    }
 }
 
 /// The weights of one layer. Biases and norms of heads are empty where the architecture has none.
