@@ -154,6 +154,19 @@ impl Lanes for Plain {
     }
 }
 
+/// Sixteen numbers made one, halves first.
+#[inline(always)]
+pub(super) fn folded<T: Copy>(mut lanes: Sixteen<T>, together: impl Fn(T, T) -> T) -> T {
+    let mut width = 8;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] = together(lanes[i], lanes[i + width]);
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
 /// Widens a finite f16, subnormal ones too: its exponent is moved by a product with a power of two.
 #[inline(always)]
 pub(crate) fn widen_f16(narrow: u16) -> f32 {

@@ -1,6 +1,6 @@
 //! Quantised inputs.
 
-use super::{lanes::Sixteen, processor::Processor};
+use super::{lanes::folded, processor::Processor};
 
 /// Inputs that meet one unit.
 pub(crate) const BLOCK: usize = 32;
@@ -75,19 +75,6 @@ impl Quantised {
             .iter()
             .map(move |whole| f64::from(*whole) * scale)
     }
-}
-
-/// Sixteen numbers made one, halves first.
-#[inline(always)]
-fn folded<T: Copy>(mut lanes: Sixteen<T>, together: impl Fn(T, T) -> T) -> T {
-    let mut width = 8;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] = together(lanes[i], lanes[i + width]);
-        }
-        width /= 2;
-    }
-    lanes[0]
 }
 
 /// Rows of inputs as quantised weights need them. Rows are whole blocks.

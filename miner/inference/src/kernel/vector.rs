@@ -5,7 +5,10 @@
 
 use pulp::NullaryFnOnce;
 
-use super::{lanes::narrow_f16, processor::Processor};
+use super::{
+    lanes::{folded, narrow_f16},
+    processor::Processor,
+};
 
 macro_rules! operation {
     ($processor:expr, $name:ident { $($field:ident: $type:ty = $value:expr),* } -> $output:ty $body:block) => {{
@@ -27,15 +30,8 @@ macro_rules! operation {
 
 /// The sum of sixteen lanes, halves first.
 #[inline(always)]
-fn total(mut lanes: [f32; 16]) -> f32 {
-    let mut width = 8;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] += lanes[i + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
+fn total(lanes: [f32; 16]) -> f32 {
+    folded(lanes, |a, b| a + b)
 }
 
 /// The greatest number, lane by lane.
@@ -52,18 +48,7 @@ fn maximum(numbers: &[f32]) -> f32 {
         raise(chunk);
     }
     raise(&padded(rest, f32::NEG_INFINITY));
-    let mut width = 8;
-    while width > 0 {
-        for i in 0..width {
-            tops[i] = if tops[i + width] > tops[i] {
-                tops[i + width]
-            } else {
-                tops[i]
-            };
-        }
-        width /= 2;
-    }
-    tops[0]
+    folded(tops, |a, b| if b > a { b } else { a })
 }
 
 /// Fewer than sixteen numbers as a whole chunk.

@@ -30,8 +30,10 @@ pub(super) fn forward(
     let (shape, hidden) = (&model.shape, model.shape.hidden);
     let mut own = std::mem::take(&mut memory.pieces);
     pieces(pass, (rank.index(), rank.count()), &mut own);
-    let rows = || own.iter().flat_map(|piece| piece.rows.clone());
-    let count = embed(model, pass, rows(), &mut memory.hidden);
+    let rows = own.iter().flat_map(|piece| piece.rows.clone());
+    let count = embed(model, pass, rows, &mut memory.hidden);
+    // Ranks begin with different heads, so that they do not wait for one another's locks.
+    let turn = rank.share(shape.cached_heads).start;
     for (index, layer) in model.layers.iter().enumerate() {
         normal_rows(memory, count, &layer.attention_norm, shape, processor);
         let matrices = [&layer.queries, &layer.keys, &layer.values];
@@ -54,8 +56,6 @@ pub(super) fn forward(
         };
         let mut first = 0;
         for (run, piece) in runs(pass, &own) {
-            // Ranks begin with different heads, so that they do not wait for one another's locks.
-            let turn = rank.share(shape.cached_heads).start;
             for cached in (turn..shape.cached_heads).chain(0..turn) {
                 let start = cached * shape.head;
                 let [keys, values] =
